@@ -1,0 +1,139 @@
+"""The embedded engine: pyoxigraph in memory, and its parsers. The only module that knows pyoxigraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.engine import Answer, Rows, Triples, Truth
+from kg.errors import EngineFailure, SyntaxFault, UnreadableFile
+from kg.terms import DEFAULT, Quad, Term, is_iri, iri_text, parse_literal
+
+_FORMATS: Final = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+_PLACE = re.compile(r"(?:Parser )?error at (?:line )?(\d+)(?: column |:)(\d+)(?: and \d+)?:\s*")
+#: Deepest nesting of brackets handed to the parser, which would otherwise overflow its stack and end the process.
+DEEPEST: Final = 256
+
+
+class Embedded:
+    """A store in memory."""
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Add quads; a quad that is there already stays once."""
+        self._store.bulk_extend(_quad(quad) for quad in quads)
+
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Answer:
+        """Answer a SPARQL 1.1 query.
+
+        Args:
+            text: The query.
+            bindings: Terms for variables, by name without the question mark; each must be projected by the query.
+
+        Returns:
+            :class:`Rows`, :class:`Triples` or :class:`Truth`. Literals come in the store's lexical form.
+
+        Raises:
+            SyntaxFault: The text is no SPARQL 1.1 query.
+            EngineFailure: The store failed.
+        """
+        guard_nesting(text)
+        values = {ox.Variable(name): _term(term) for name, term in (bindings or {}).items()}
+        try:
+            found = self._store.query(text, substitutions=values or None)
+            if isinstance(found, ox.QueryBoolean):
+                return Truth(bool(found))
+            if isinstance(found, ox.QueryTriples):
+                return Triples(tuple((str(t.subject), str(t.predicate), str(t.object)) for t in found))
+            names = tuple(variable.value for variable in found.variables)
+            width = range(len(names))
+            return Rows(names, tuple(tuple(None if row[i] is None else str(row[i]) for i in width) for row in found))
+        except SyntaxError as error:
+            raise _fault("query", error) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EngineFailure(f"the embedded store could not run the query: {error}") from error
+
+
+def parse_file(path: Path) -> Iterator[Quad]:
+    """Yield the quads of a Turtle, TriG, N-Triples or N-Quads file, lexical forms as written.
+
+    Raises:
+        UnreadableFile: The file cannot be opened or its suffix is not known.
+        SyntaxFault: It does not parse; line and column are given.
+    """
+    if path.suffix not in _FORMATS:
+        raise UnreadableFile(f"{path}: unknown suffix; expected one of {', '.join(_FORMATS)}")
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror or error}") from error
+    return parse_text(text, path.suffix, str(path))
+
+
+def parse_text(text: bytes, suffix: str, place: str) -> Iterator[Quad]:
+    """Yield the quads of a text in the format of a suffix; ``place`` names it in errors.
+
+    Raises:
+        SyntaxFault: It does not parse; line and column are given.
+    """
+    try:
+        for quad in ox.parse(text, format=_FORMATS[suffix]):
+            graph = DEFAULT if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
+            yield str(quad.subject), str(quad.predicate), str(quad.object), graph
+    except SyntaxError as error:
+        raise _fault(place, error) from error
+
+
+def guard_nesting(text: str) -> None:
+    """Refuse a query whose brackets nest deeper than the parser's stack can bear.
+
+    Raises:
+        SyntaxFault: Nesting is deeper than :data:`DEEPEST`.
+    """
+    depth = 0
+    for match in re.finditer(r"[{(\[]|[})\]]", text):
+        depth += 1 if match[0] in "{([" else -1
+        if depth > DEEPEST:
+            line = text.count("\n", 0, match.start()) + 1
+            raise SyntaxFault("query", line, None, f"brackets nest deeper than {DEEPEST}; write the query flatter")
+
+
+def _fault(place: str, error: SyntaxError) -> SyntaxFault:
+    message = str(error.args[0] if error.args else error)
+    found = _PLACE.match(message)
+    if not found:
+        return SyntaxFault(place, error.lineno, error.offset, message)
+    return SyntaxFault(place, int(found[1]), int(found[2]), message[found.end() :])
+
+
+def _quad(quad: Quad) -> ox.Quad:
+    subject, predicate, value, graph = quad
+    name = ox.DefaultGraph() if graph == DEFAULT else _node(graph)
+    return ox.Quad(_node(subject), ox.NamedNode(iri_text(predicate)), _term(value), name)
+
+
+def _node(term: Term) -> ox.NamedNode | ox.BlankNode:
+    return ox.NamedNode(term[1:-1]) if is_iri(term) else ox.BlankNode(term.removeprefix("_:"))
+
+
+def _term(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if not term.startswith('"'):
+        return _node(term)
+    text, datatype, language = parse_literal(term)
+    if language:
+        return ox.Literal(text, language=language)
+    return ox.Literal(text, datatype=ox.NamedNode(datatype))

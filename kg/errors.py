@@ -1,0 +1,64 @@
+"""The one tree of errors: each says where it happened and what to do next, and knows its exit status."""
+
+from __future__ import annotations
+
+
+class LodestoneError(Exception):
+    """Something a person can mend; its text is one line that names the place and the remedy."""
+
+    exit_status = 2  #: What the command returns: 2, could not run.
+
+
+class UnreadableFile(LodestoneError):
+    """A file or folder is missing, cannot be opened or is not UTF-8."""
+
+
+class SyntaxFault(LodestoneError):
+    """A Turtle, TriG or SPARQL text does not parse.
+
+    Args:
+        place: File, question name or ``"query"``.
+        line: 1-based line, or ``None`` where the parser names none.
+        column: 1-based column in code points, or ``None``.
+        message: What is wrong there.
+    """
+
+    def __init__(self, place: str, line: int | None, column: int | None, message: str) -> None:
+        self.place = place
+        self.line = line
+        self.column = column
+        self.message = message
+        where = place if line is None else f"{place}:{line}" if column is None else f"{place}:{line}:{column}"
+        super().__init__(f"{where}: {message}")
+
+
+class Refused(LodestoneError):
+    """A query uses something that is not answered here; the text names it."""
+
+
+class UnknownName(LodestoneError):
+    """A question, parameter, entity or prefix does not exist; the text lists what does."""
+
+
+class BadParameter(LodestoneError):
+    """A parameter is missing or its value is not of the declared type."""
+
+
+class MissingArticle(LodestoneError):
+    """The text of an article is needed and is not at hand."""
+
+
+class OrphanedPassage(LodestoneError):
+    """A passage does not lie within its article, or its digest no longer matches."""
+
+
+class AnchorError(LodestoneError):
+    """Words to be anchored occur nowhere, or more than once, in the article."""
+
+
+class MissingExtra(LodestoneError):
+    """An optional dependency is not installed; the text names the extra that brings it."""
+
+
+class EngineFailure(LodestoneError):
+    """The triple store could not run a query that parses."""

@@ -1,0 +1,55 @@
+"""Where the project's files are: in a checkout, or inside an installed wheel; and where articles and caches are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kg.errors import UnreadableFile
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def share(folder: str) -> Path:
+    """Return ``ontology``, ``data`` or ``queries``: beside the package in a checkout, within it in a wheel.
+
+    Raises:
+        UnreadableFile: Neither place has it.
+    """
+    for parent in (_PACKAGE.parent, _PACKAGE / "share"):
+        if (parent / folder / ".").is_dir() and (parent != _PACKAGE.parent or (parent / "pyproject.toml").is_file()):
+            return parent / folder
+    raise UnreadableFile(f"{folder}/ is neither beside the package nor within it: reinstall lodestone")
+
+
+def checkout() -> Path | None:
+    """Return the root of the checkout that the package runs from, or ``None`` when it is installed from a wheel."""
+    root = _PACKAGE.parent
+    return root if (root / "pyproject.toml").is_file() and (root / "ontology").is_dir() else None
+
+
+def articles(given: Path | None = None) -> Path | None:
+    """Return the folder of article texts: the one given, else ``KG_ARTICLES``, else ``../shared/articles``.
+
+    Returns:
+        The folder, or ``None`` where there is none by default.
+
+    Raises:
+        UnreadableFile: The folder that was asked for does not exist.
+    """
+    asked = given or (Path(os.environ["KG_ARTICLES"]) if os.environ.get("KG_ARTICLES") else None)
+    if asked is not None:
+        if not asked.is_dir():
+            raise UnreadableFile(f"{asked}: no such folder of articles; give --articles DIR or set KG_ARTICLES")
+        return asked
+    root = checkout() or Path.cwd()
+    beside = root.parent / "shared" / "articles"
+    return beside if beside.is_dir() else None
+
+
+def cache() -> Path:
+    """Return the folder for what can be rebuilt: ``KG_CACHE``, else ``lodestone`` in the user's cache folder."""
+    if os.environ.get("KG_CACHE"):
+        return Path(os.environ["KG_CACHE"])
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "lodestone"
