@@ -1,0 +1,39 @@
+# `make demo` and `make test` are all a newcomer needs: each first makes sure of `make setup`.
+
+PYTHON ?= python3
+VENV := .venv
+STAMP := $(VENV)/.lodestone-setup
+
+.PHONY: help setup demo test lock
+
+help:
+	@echo "make demo   set up, build the graph, and answer the flagship question with its evidence"
+	@echo "make test   set up, lint, check types and run every test"
+	@echo "make setup  only the virtual environment in $(VENV)"
+	@echo "make lock   pin the newest versions that pyproject.toml allows"
+
+setup: $(STAMP)
+
+# Runs again only when the lock or the project's own metadata is newer than the last finished set-up.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	$(VENV)/bin/kg build
+	$(VENV)/bin/kg ask forge-members-that-hedge --why
+
+test: setup
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/python -m pytest
+
+# One lock for every platform; it holds hashes and no address, so any mirror will do.
+lock: setup
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+		--fork-strategy fewest --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--extra reason --group dev pyproject.toml --output-file requirements.lock
