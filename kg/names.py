@@ -87,7 +87,7 @@ def shorten(iri: str) -> str:
     """Return the shortest prefixed form of an absolute IRI, or the IRI itself where no prefix fits."""
     for prefix, namespace in _LONGEST_FIRST:
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-            return f"{prefix}:{iri[len(namespace):]}"
+            return f"{prefix}:{iri[len(namespace) :]}"
     return iri
 
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.engine import Answer, Rows, Triples, Truth
 from kg.errors import EngineFailure, SyntaxFault, UnreadableFile
-from kg.terms import DEFAULT, Quad, Term, is_iri, iri_text, parse_literal
+from kg.terms import DEFAULT, Quad, Term, iri_text, is_iri, parse_literal
 
 _FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -52,7 +52,9 @@ class Embedded:
             EngineFailure: The store failed.
         """
         guard_nesting(text)
-        values = {ox.Variable(name): _term(term) for name, term in (bindings or {}).items()}
+        values: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): _term(term) for name, term in (bindings or {}).items()
+        }
         try:
             found = self._store.query(text, substitutions=values or None)
             if isinstance(found, ox.QueryBoolean):
