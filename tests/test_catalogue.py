@@ -1,0 +1,120 @@
+"""The catalogue reads headers strictly, and every fault names the file and the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.catalogue import Kind, did_you_mean, question, questions, read_question, read_rule, rules
+from kg.errors import SyntaxFault, UnknownName
+
+GOOD = """\
+#+ summary: "Ships in a harbour"
+#+ question: {en: "Which ships lie in {harbour}?", zh: "{harbour}里有哪些船?"}
+#+ param.harbour: {type: iri, class: "lo:Place", default: "place/oslo"}
+#+ param.rank-of: {type: choice, default: any, values: {any: "lo:tiedTo", member: "lo:memberOf"}}
+#+ returns: "one row per ship"
+#+ tags: ["ships"]
+SELECT ?ship WHERE { VALUES ?harbour { UNDEF } VALUES ?rank_of { UNDEF } ?ship ?rank_of ?harbour } ORDER BY ?ship
+"""
+
+
+def write(folder: Path, text: str, name: str = "ships-in-harbour") -> Path:
+    """Write a query file and return its path."""
+    path = folder / f"{name}.rq"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_a_question(tmp_path: Path) -> None:
+    """A question has its texts, its typed parameters in order, and its whole file as text."""
+    found = read_question(write(tmp_path, GOOD))
+    assert (found.name, found.summary, found.tags) == ("ships-in-harbour", "Ships in a harbour", ("ships",))
+    assert found.question.read("zh").endswith("哪些船?")
+    harbour, rank = found.parameters
+    assert (harbour.kind, harbour.of_class, harbour.default) == (Kind.IRI, "lo:Place", "place/oslo")
+    assert (rank.kind, rank.variable, dict(rank.values)["member"]) == (Kind.CHOICE, "rank_of", "lo:memberOf")
+    assert found.text == GOOD
+    assert found.parameter("harbour") is harbour
+
+
+def test_binds_terms_in_slots(tmp_path: Path) -> None:
+    """A term takes the place of UNDEF; a slot that gets none disappears and so restricts nothing."""
+    found = read_question(write(tmp_path, GOOD))
+    text = found.bound({"harbour": "<urn:x>"})
+    assert "VALUES ?harbour { <urn:x> }" in text
+    assert "UNDEF" not in text
+    assert "VALUES ?rank_of" not in text
+    assert found.slots() == ("harbour", "rank_of")
+
+
+@pytest.mark.parametrize(
+    "old, new, line, words",
+    [
+        ("#+ returns:", "#+ retruns:", 5, "unknown key 'retruns'"),
+        ("class:", "klass:", 3, "unknown key 'klass'"),
+        ("type: iri", "type: url", 3, "'url'"),
+        ("param.harbour", "param.format", 3, "collides with the option --format"),
+        ("param.harbour", "param.Har_bour", 3, "lower-case"),
+        ("default: any", "default: some", 4, "'some' is none of its values"),
+        ('"Ships in a harbour"', "NO", 1, "quote it"),
+        ('"Ships in a harbour"', "2026-02-04", 1, "quote it"),
+        ('"Ships in a harbour"', '"Ships" x', 1, "not YAML"),
+        (', zh: "{harbour}里有哪些船?"', "", 2, "both languages"),
+        ('#+ tags: ["ships"]', '#+ tags: "ships"', 6, "list"),
+        ("values: {any:", "value: {any:", 4, "unknown key 'value'"),
+        ("type: iri, class", "type: text, class", 3, "only an iri has a class"),
+        ("#+ tags", '#+ summary: "again"\n#+ tags', 6, "occurs twice"),
+        ('default: "place/oslo"', 'default: "place/oslo", required: true', 3, "needless"),
+    ],
+)
+def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
+    """A header that is not as it should be is refused with the file, the line and what is wrong."""
+    assert old in GOOD
+    path = write(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(SyntaxFault) as caught:
+        read_question(path)
+    assert str(caught.value).startswith(f"{path}:{line}")
+    assert words in str(caught.value)
+
+
+def test_missing_key_and_header(tmp_path: Path) -> None:
+    """A header without a key, and a file without a header, are refused."""
+    with pytest.raises(SyntaxFault, match="no 'returns'"):
+        read_question(write(tmp_path, GOOD.replace('#+ returns: "one row per ship"\n', "")))
+    with pytest.raises(SyntaxFault, match="begins with its header"):
+        read_question(write(tmp_path, "SELECT * WHERE { ?s ?p ?o }"))
+
+
+def test_slots_and_parameters_match(tmp_path: Path) -> None:
+    """A parameter that nothing takes, and a slot that nothing declares, are refused."""
+    with pytest.raises(SyntaxFault, match="takes the parameter harbour"):
+        read_question(write(tmp_path, GOOD.replace("VALUES ?harbour { UNDEF }", "")))
+    with pytest.raises(SyntaxFault, match=r"\?mast has a slot"):
+        read_question(write(tmp_path, GOOD.replace("VALUES ?rank_of", "VALUES ?mast { UNDEF } VALUES ?rank_of")))
+
+
+def test_unknown_question_offers_close_names(tmp_path: Path) -> None:
+    """An unknown question is refused with close names; so is an unknown parameter with those there are."""
+    write(tmp_path, GOOD)
+    with pytest.raises(UnknownName, match="did you mean ships-in-harbour"):
+        question("ship-in-harbor", tmp_path)
+    with pytest.raises(UnknownName, match="its parameters: harbour, rank-of"):
+        question("ships-in-harbour", tmp_path).parameter("mast")
+    assert did_you_mean("zzz", ["abc"]) == ""
+
+
+def test_reads_a_rule(tmp_path: Path) -> None:
+    """A rule has its summary, its reason, and what it concludes; any other key is refused."""
+    text = '#+ summary: "s"\n#+ why: "w"\n#+ concludes: ["lo:hedgesWith"]\nCONSTRUCT { } WHERE { }\n'
+    found = read_rule(write(tmp_path, text, "a-rule"))
+    assert (found.name, found.summary, found.why, found.concludes) == ("a-rule", "s", "w", ("lo:hedgesWith",))
+    with pytest.raises(SyntaxFault, match="unknown key 'tags'"):
+        read_rule(write(tmp_path, '#+ tags: ["x"]\n' + text, "b-rule"))
+
+
+def test_the_catalogue_reads() -> None:
+    """Every question and every rule of the project has a header that reads, and there are some."""
+    assert len(questions()) >= 10
+    assert len(rules()) >= 1
