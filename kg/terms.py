@@ -20,7 +20,12 @@ _LITERAL = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROL = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_TO_ESCAPE = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+#: What the canonical form escapes, so that equal literals are equal strings (W3C RDF 1.2 N-Triples, canonical form).
+_TO_ESCAPE = str.maketrans(
+    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
+    | {character: f"\\{letter}" for letter, character in _CONTROL.items()}
+    | {"\\": "\\\\", '"': '\\"'}
+)
 
 
 class Literal(NamedTuple):
@@ -44,7 +49,7 @@ def iri(text: str) -> Term:
 
 def literal(text: str, datatype: str | None = None, language: str | None = None) -> Term:
     """Return the term of a literal; a plain one is an ``xsd:string``."""
-    body = '"' + "".join(_TO_ESCAPE.get(character, character) for character in text) + '"'
+    body = f'"{text.translate(_TO_ESCAPE)}"'
     if language:
         return f"{body}@{language}"
     return body if datatype in (None, XSD + "string") else f"{body}^^<{datatype}>"
