@@ -25,7 +25,7 @@ ORDER: Final = (
     ("kg.lineage.*",),
     ("kg.validate.*",),
     ("kg.anchor",),
-    ("kg.ask",),
+    ("kg.labels", "kg.resolve", "kg.ask"),
     ("kg.render",),
     ("kg.show",),
     ("kg.cli.*",),

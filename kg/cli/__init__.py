@@ -19,7 +19,7 @@ from kg.errors import LodestoneError
 COMMANDS: Final = {
     "build": "Load, infer and materialise the graph, and say what was done.",
     "ask": "Answer a canned question, each row with the claims it rests on.",
-    "sparql": "Answer a SPARQL query of your own.",
+    "sparql": "Answer a SPARQL query of your own, from FILE or from -e TEXT.",
     "validate": "Check files, shapes, consistency, anchors and coverage.",
     "anchor": "Find words in an article and print their passage.",
 }

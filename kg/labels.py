@@ -1,0 +1,67 @@
+"""Names for people: the label of any term, in English or Chinese, and all names by which an entity may be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from kg.engine import Engine, Rows
+from kg.names import PREFIXES, shorten
+from kg.terms import Term, iri_text, is_iri, parse_literal, plain
+
+LANGUAGES: Final = ("en", "zh")
+_LABEL: Final = f"<{PREFIXES['rdfs']}label>"
+_NAMES: Final = f"""
+PREFIX lo: <{PREFIXES["lo"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
+SELECT ?entity ?name WHERE {{
+  VALUES ?by {{ rdfs:label skos:altLabel skos:notation lo:alpha2 lo:alpha3 lo:numeric3 lo:chemicalSymbol }}
+  ?entity ?by ?name
+}} ORDER BY ?entity ?name"""
+
+
+def labels(engine: Engine, terms: Iterable[Term | None], language: str = "en") -> dict[Term, str]:
+    """Return what to show for each IRI among some terms.
+
+    Args:
+        engine: The public graph: labels of entities and terms are in its default graph, of claims in their records.
+        terms: Any terms; literals, blank nodes and ``None`` are passed over.
+        language: ``"en"`` or ``"zh"``; where there is no label in it, the other is taken, else the short form.
+    """
+    wanted = sorted({term for term in terms if term is not None and is_iri(term)})
+    if not wanted:
+        return {}
+    values = " ".join(wanted)
+    found = select(
+        engine,
+        f"SELECT ?x ?label WHERE {{ {{ VALUES ?x {{ {values} }} ?x {_LABEL} ?label }}"
+        f" UNION {{ VALUES ?x {{ {values} }} GRAPH ?g {{ ?x {_LABEL} ?label }} }} }}",
+    )
+    best: dict[Term, tuple[bool, str]] = {}
+    for entity, label in found:
+        if entity and label:
+            text, _, tag = parse_literal(label)
+            rank = (not (tag or "").startswith(language), text)
+            best[entity] = min(best.get(entity, rank), rank)
+    return {term: best[term][1] if term in best else shorten(iri_text(term)) for term in wanted}
+
+
+def shown(term: Term | None, names: Mapping[Term, str]) -> str:
+    """Return the text of a cell: a label, a literal's text, or nothing."""
+    if term is None:
+        return ""
+    return names.get(term) or plain(term)
+
+
+def all_names(engine: Engine) -> dict[str, set[Term]]:
+    """Return the entities of the default graph by case-folded label, alternative label and code, in any language."""
+    index: dict[str, set[Term]] = {}
+    for entity, name in select(engine, _NAMES):
+        if entity and name and is_iri(entity):
+            index.setdefault(plain(name).casefold(), set()).add(entity)
+    return index
+
+
+def select(engine: Engine, text: str) -> tuple[tuple[Term | None, ...], ...]:
+    """Return the rows of a SELECT query of the program's own."""
+    found = engine.query(text)
+    return found.rows if isinstance(found, Rows) else ()

@@ -1,0 +1,128 @@
+"""From what a person writes to a term: every value of a parameter is resolved here, or refused with a remedy."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kg.catalogue import Kind, Parameter, did_you_mean
+from kg.engine import Engine, Truth
+from kg.errors import BadParameter, UnknownName
+from kg.labels import all_names, labels, select
+from kg.names import BASE, DRAWERS, GRAPH_SOURCES, PREFIXES, expand, shorten
+from kg.terms import XSD, Term, iri, iri_text, literal, parse_literal
+
+LATEST: Final = "latest"
+_NUMBER: Final = {Kind.DECIMAL: re.compile(r"[+-]?\d+(\.\d+)?"), Kind.INTEGER: re.compile(r"[+-]?\d+")}
+_SHORT = re.compile(r"([a-z]+)[:/]\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Resolves values against the entities of one graph."""
+
+    engine: Engine
+
+    def term(self, parameter: Parameter, value: str) -> Term:
+        """Return the term that a value stands for.
+
+        Args:
+            parameter: What the question declares.
+            value: As written: for an entity its IRI, short form (``state:KOR``, ``body/forge``), code or name in
+                either language, in any case; for a date ``2026-02-04`` or ``latest``; for a choice one of its words.
+
+        Raises:
+            BadParameter: The value is not of the declared type or class, or names several entities.
+            UnknownName: No entity is named so; close names are offered.
+        """
+        if parameter.kind is Kind.IRI:
+            return self._entity(parameter, value.strip())
+        if parameter.kind is Kind.DATE:
+            return literal(self._day(parameter, value.strip()), XSD + "date")
+        if parameter.kind is Kind.CHOICE:
+            words = dict(parameter.values)
+            if value not in words:
+                raise BadParameter(f"--{parameter.name} {value!r}: choose one of {', '.join(words)}")
+            return iri(expand(words[value]))
+        if parameter.kind is Kind.TEXT:
+            return literal(value)
+        if not _NUMBER[parameter.kind].fullmatch(value):
+            example = "65" if parameter.kind is Kind.INTEGER else "65.5"
+            raise BadParameter(f"--{parameter.name} {value!r} is no {parameter.kind}; write it like {example}")
+        return literal(value, XSD + parameter.kind.value)
+
+    def latest(self) -> str | None:
+        """Return the day of the newest article, ISO 8601, or ``None`` where there is no article."""
+        issued = f"GRAPH <{GRAPH_SOURCES}> {{ ?source <{PREFIXES['dcterms']}issued> ?day }}"
+        found = select(self.engine, f"SELECT ?day WHERE {{ {issued} }} ORDER BY DESC(?day) LIMIT 1")
+        return parse_literal(found[0][0]).text if found and found[0][0] else None
+
+    def known(self, entity: Term) -> bool:
+        """Whether any graph says anything of or with an entity."""
+        return self._ask(f"{{ {entity} ?p ?o }} UNION {{ ?s ?p {entity} }} UNION {{ GRAPH ?g {{ {entity} ?p ?o }} }}")
+
+    def _day(self, parameter: Parameter, value: str) -> str:
+        day = (self.latest() or "") if value == LATEST else value
+        try:
+            return datetime.date.fromisoformat(day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else "").isoformat()
+        except ValueError as error:
+            raise BadParameter(
+                f"--{parameter.name} {value!r} is no day; write it like 2026-02-04, or {LATEST}"
+            ) from error
+
+    def _entity(self, parameter: Parameter, value: str) -> Term:
+        written = self._written(parameter, value)
+        found = {written} if written else self._named(value)
+        fit = {entity for entity in found if self._of_class(entity, parameter.of_class)}
+        if len(fit) == 1:
+            return fit.pop()
+        if not found:
+            raise UnknownName(f"--{parameter.name} {value!r}: nothing is named so; {self._close(value)}")
+        listed = self._listed(fit or found)
+        if fit:
+            raise BadParameter(f"--{parameter.name} {value!r} is ambiguous: {listed}; write one of these short forms")
+        raise BadParameter(f"--{parameter.name} takes a {parameter.of_class}, which {value!r} is not: {listed}")
+
+    def _written(self, parameter: Parameter, value: str) -> Term | None:
+        """Return the entity of an IRI or short form; ``None`` where the value is neither."""
+        short = _SHORT.fullmatch(value)
+        full = value.startswith(("http://", "https://"))
+        if not full and not (short and short[1] in PREFIXES):
+            return None
+        try:
+            entity = iri(expand(value))
+        except ValueError as error:
+            raise BadParameter(
+                f"--{parameter.name} {value!r} is no IRI: it holds a character no IRI may hold"
+            ) from error
+        if not self.known(entity):
+            raise UnknownName(f"--{parameter.name} {value!r}: no graph knows it; {self._close(value)}")
+        return entity
+
+    def _named(self, value: str) -> set[Term]:
+        named = all_names(self.engine).get(value.casefold(), set())
+        return named or {entity for entity in self._slugs(value) if self.known(entity)}
+
+    def _slugs(self, value: str) -> list[Term]:
+        slug = "-".join(value.casefold().split())
+        return [iri(f"{BASE}id/{drawer}/{slug}") for drawer in DRAWERS] if re.fullmatch(r"[\w-]+", slug) else []
+
+    def _of_class(self, entity: Term, of_class: str | None) -> bool:
+        return of_class is None or self._ask(f"{entity} a <{expand(of_class)}>")
+
+    def _ask(self, pattern: str) -> bool:
+        found = self.engine.query(f"ASK {{ {pattern} }}")
+        return isinstance(found, Truth) and found.value
+
+    def _listed(self, entities: set[Term]) -> str:
+        names = labels(self.engine, entities)
+        return ", ".join(f"{shorten(iri_text(entity))} ({names[entity]})" for entity in sorted(entities))
+
+    def _close(self, value: str) -> str:
+        index = all_names(self.engine)
+        short = {shorten(iri_text(entity)) for found in index.values() for entity in found}
+        offered = did_you_mean(value.replace("/", ":", 1), short) if _SHORT.fullmatch(value) else ""
+        offered = offered or did_you_mean(value.casefold(), index)
+        return offered.strip() or "write a name, a code or a short form such as state:KOR"
