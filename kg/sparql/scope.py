@@ -1,0 +1,205 @@
+"""Which variables a group binds, and whether OPTIONAL and negation in it can be traced soundly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.errors import Refused
+from kg.sparql.model import (
+    Atom,
+    Bind,
+    Body,
+    Choice,
+    Element,
+    Except,
+    Expression,
+    Filter,
+    Group,
+    InGraph,
+    Inverse,
+    Minus,
+    Optional,
+    Path,
+    Pattern,
+    Repeat,
+    Sequence,
+    SubSelect,
+    Triples,
+    Union,
+    Values,
+)
+
+
+def pattern_variables(pattern: Pattern) -> Iterator[str]:
+    """Yield the variables of a pattern in the order written."""
+    for atom in (pattern.subject, pattern.path, pattern.object):
+        if isinstance(atom, Atom) and atom.kind == "var":
+            yield atom.text
+
+
+def visible(group: Group) -> tuple[str, ...]:
+    """Return the variables in scope after a group (SPARQL 1.1, section 18.2.1), in order of first use."""
+    return tuple(dict.fromkeys(name for element in group.elements for name in element_variables(element)))
+
+
+def element_variables(element: Element) -> Iterator[str]:
+    """Yield the variables an element brings into scope."""
+    match element:
+        case Triples(patterns=patterns):
+            for pattern in patterns:
+                yield from pattern_variables(pattern)
+        case Bind(variable=variable):
+            yield variable
+        case Values(variables=variables):
+            yield from variables
+        case InGraph(name=name) if name.kind == "var":
+            yield name.text
+        case SubSelect(body=body):
+            yield from projected(body)
+    if isinstance(element, Optional | Union | InGraph):
+        for group in inner_groups(element):
+            yield from visible(group)
+
+
+def projected(body: Body) -> tuple[str, ...]:
+    """Return the variables a query or sub-select projects."""
+    if body.items is None:
+        return visible(body.where)
+    return tuple(item.variable for item in body.items if item.variable is not None)
+
+
+def certain(group: Group) -> frozenset[str]:
+    """Return the variables bound in every solution of a group, as far as its form tells."""
+    return frozenset(name for element in group.elements for name in _certain(element))
+
+
+def _certain(element: Element) -> Iterable[str]:
+    match element:
+        case Triples():
+            return element_variables(element)
+        case Values(certain=names):
+            return names
+        case Union(groups=groups):
+            return frozenset.intersection(*(certain(group) for group in groups))
+        case InGraph(name=name, group=group):
+            return certain(group) | ({name.text} if name.kind == "var" else set())
+        case SubSelect(body=body) if not any(item.expression for item in body.items or ()):
+            return certain(body.where) & set(projected(body))
+        case _:
+            return ()
+
+
+def mentioned(group: Group) -> frozenset[str]:
+    """Return every variable that patterns of a group name, those under MINUS and EXISTS too, but not expressions."""
+    return frozenset(_mentioned(group))
+
+
+def _mentioned(group: Group) -> Iterator[str]:
+    for element in group.elements:
+        yield from element_variables(element)
+        for inner in inner_groups(element):
+            yield from _mentioned(inner)
+
+
+def inner_groups(element: Element) -> Iterator[Group]:
+    """Yield the groups written inside an element, those of EXISTS included; not those of sub-selects."""
+    match element:
+        case Optional(group=group) | Minus(group=group) | InGraph(group=group):
+            yield group
+        case Union(groups=groups):
+            yield from groups
+        case Filter(expression=expression) | Bind(expression=expression):
+            yield from (found.group for found in expression.exists)
+        case _:
+            return
+
+
+def check_optionals(group: Group, outside: frozenset[str] = frozenset()) -> None:
+    """Make sure that every OPTIONAL is well designed (Perez, Arenas, Gutierrez 2009, definition 3.5).
+
+    Args:
+        group: Where to look.
+        outside: Variables that patterns around the group name.
+
+    Raises:
+        Refused: A variable of an OPTIONAL is named outside it and not before it.
+    """
+    named = [frozenset(_named(element)) for element in group.elements]
+    for at, element in enumerate(group.elements):
+        others = outside.union(*named[:at], *named[at + 1 :])
+        if isinstance(element, Optional):
+            before = frozenset[str]().union(*named[:at])
+            strays = (named[at] & outside.union(*named[at + 1 :])) - before
+            if strays:
+                listed = ", ".join(f"?{name}" for name in sorted(strays))
+                raise Refused(
+                    f"an OPTIONAL that is not well designed is not traced: {listed} is used outside it but not"
+                    " before it; nest the later pattern inside the OPTIONAL"
+                )
+        if isinstance(element, SubSelect):
+            check_optionals(element.body.where, others & frozenset(projected(element.body)))
+        for inner in inner_groups(element):
+            check_optionals(inner, others)
+
+
+def _named(element: Element) -> Iterator[str]:
+    yield from element_variables(element)
+    for inner in inner_groups(element):
+        yield from _mentioned(inner)
+
+
+def check_monotone(group: Group, where: str) -> None:
+    """Make sure that a group can only gain solutions when claims are added.
+
+    Args:
+        group: Where to look.
+        where: What the group stands under, for the message.
+
+    Raises:
+        Refused: It holds MINUS, NOT EXISTS, OPTIONAL or an aggregate.
+    """
+    for element in group.elements:
+        held = _not_monotone(element)
+        if held:
+            raise Refused(f"{held} within {where} is not traced: its absence would have to be proved")
+        if isinstance(element, SubSelect):
+            check_monotone(element.body.where, where)
+        for inner in inner_groups(element):
+            check_monotone(inner, where)
+
+
+def _not_monotone(element: Element) -> str:
+    match element:
+        case Minus():
+            return "MINUS"
+        case Optional():
+            return "OPTIONAL"
+        case Filter(expression=expression) | Bind(expression=expression):
+            return negation_in(expression)
+        case SubSelect(body=body) if body.aggregated or body.sliced:
+            return "a sub-select with an aggregate or LIMIT"
+        case _:
+            return ""
+
+
+def negation_in(expression: Expression) -> str:
+    """Return a name for the negation an expression holds, or the empty string."""
+    return "NOT EXISTS" if any(found.negated or not found.conjunct for found in expression.exists) else ""
+
+
+def path_text(path: Path) -> str:
+    """Write a path as SPARQL, in brackets where it is more than an IRI."""
+    match path:
+        case Atom(text=text):
+            return text
+        case Inverse(path=inner):
+            return f"(^{path_text(inner)})"
+        case Sequence(parts=parts):
+            return f"({'/'.join(path_text(part) for part in parts)})"
+        case Choice(parts=parts):
+            return f"({'|'.join(path_text(part) for part in parts)})"
+        case Repeat(path=inner, mode=mode):
+            return f"({path_text(inner)}{mode})"
+        case Except(forward=forward, backward=backward):
+            steps = [step.text for step in forward or ()] + [f"^{step.text}" for step in backward or ()]
+            return f"(!({'|'.join(steps)}))"
