@@ -1,0 +1,76 @@
+"""Hygiene rules: one SPARQL query per file in ``ontology/hygiene/``; its rows are the offenders.
+
+A rule selects ``?offender``, an IRI, and ``?message``, what is wrong with it; where it helps to find the line, also
+``?property`` and ``?graph``. Its header gives ``summary``, ``severity`` and ``fix``, what to do. Rules read named
+graphs only, so that they run on any store that holds the graphs of the project (see ``kg/validate/corpus.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.engine import Engine, Rows
+from kg.errors import SyntaxFault
+from kg.headers import read_header
+from kg.names import shorten
+from kg.terms import iri_text, is_iri, plain
+from kg.validate.corpus import Corpus
+from kg.validate.report import Finding, Outcome, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A hygiene rule."""
+
+    name: str  #: Slug; the file's stem.
+    path: Path
+    summary: str
+    severity: Severity
+    fix: str  #: What to do about an offender.
+    text: str
+
+
+def read_rule(path: Path) -> Rule:
+    """Read one rule file.
+
+    Raises:
+        UnreadableFile: It cannot be opened.
+        SyntaxFault: A key of its header is unknown, missing or ill-typed.
+    """
+    header = read_header(path)
+    header.only(header.keys, ("summary", "severity", "fix"), "a hygiene rule's header")
+    severity = header.text_of("severity")
+    if severity not in list(Severity):
+        raise header.fault(header.keys["severity"].line, f"severity has to be one of {', '.join(Severity)}")
+    return Rule(path.stem, path, header.text_of("summary"), Severity(severity), header.text_of("fix"), header.text)
+
+
+def check(corpus: Corpus, engine: Engine, rules: tuple[Rule, ...]) -> Outcome:
+    """Run rules over a store that holds the corpus.
+
+    Raises:
+        SyntaxFault: A rule is no SPARQL, or does not select what it should.
+    """
+    found = [finding for rule in rules for finding in offenders(rule, corpus, engine)]
+    return Outcome(tuple(found), checked={"hygiene rules": len(rules)})
+
+
+def offenders(rule: Rule, corpus: Corpus, engine: Engine) -> list[Finding]:
+    """Return one finding per row of a rule.
+
+    Raises:
+        SyntaxFault: The rule is no SPARQL, or does not select ``?offender`` and ``?message``.
+    """
+    answer = engine.query(rule.text)
+    if not isinstance(answer, Rows) or not {"offender", "message"} <= set(answer.variables):
+        raise SyntaxFault(str(rule.path), 1, None, "a hygiene rule has to select ?offender and ?message")
+    found = []
+    for values in answer.rows:
+        row = dict(zip(answer.variables, values, strict=True))
+        offender = row["offender"] or ""
+        place, line = corpus.locate(offender, row.get("property"), row.get("graph"))
+        name = shorten(iri_text(offender)) if is_iri(offender) else offender
+        message = f"{name} {plain(row['message'] or '')}; {rule.fix}"
+        found.append(Finding(rule.name, rule.severity, place, line, message))
+    return found

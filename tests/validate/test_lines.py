@@ -1,0 +1,63 @@
+"""Lines of blocks and properties."""
+
+from __future__ import annotations
+
+from kg.validate import lines
+
+TEXT = '''@prefix ex: <http://example.org/> .
+PREFIX : <http://example.org/empty/>
+# ex:comment ex:is ex:nothing .
+ex:a a ex:Thing ;
+    ex:label "a . b { ex:no" , """two
+lines ; ex:no""" ;
+    ex:size 3.5 .
+
+ex:claim {
+    ex:b ex:p [ ex:inner ex:o ] ,
+        ( ex:c ex:d ) ;
+        ex:q ex:e .
+    :f ex:p <http://example.org/g> .
+}
+ex:claim ex:by ex:a .
+GRAPH <http://example.org/claim2> { <http://example.org/b> ex:p ex:o } ex:h ex:p\\,q ex:o .
+'''
+
+
+def iri(local: str) -> str:
+    """A term of the example's namespace."""
+    return f"<http://example.org/{local}>"
+
+
+def test_blocks_are_found_by_subject_and_graph() -> None:
+    """A subject's first block, its block in a graph, and a graph's own braces have their lines."""
+    found = lines.index(TEXT)
+    assert found.find(iri("a")) == 4
+    assert found.find(iri("b")) == 10
+    assert found.find(iri("b"), graph=iri("claim2")) == 16
+    assert found.find(iri("empty/f")) == 13
+    assert found.find(iri("claim")) == 15
+    assert found.find(iri("claim2")) == 16
+    assert found.graphs == {iri("claim"): 9, iri("claim2"): 16}
+
+
+def test_properties_are_found_within_their_block() -> None:
+    """A property has the line on which it is first written; one that is not there gives the block's line."""
+    found = lines.index(TEXT)
+    assert found.find(iri("a"), iri("size")) == 7
+    assert found.find(iri("a"), "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>") == 4
+    assert found.find(iri("b"), iri("q")) == 12
+    assert found.find(iri("a"), iri("missing")) == 4
+    assert found.find(iri("h"), iri("p,q")) == 16
+
+
+def test_strings_comments_and_nested_nodes_hold_no_subjects() -> None:
+    """What looks like a block within a string, a comment or brackets is none."""
+    assert {subject for _, subject in lines.index(TEXT).subjects} == {
+        iri("a"), iri("b"), iri("empty/f"), iri("claim"), iri("h"),
+    }  # fmt: skip
+
+
+def test_what_is_not_there_has_no_line() -> None:
+    """An unknown subject is no error."""
+    assert lines.index(TEXT).find(iri("zzz")) is None
+    assert lines.index("").find(iri("a")) is None
