@@ -62,6 +62,8 @@ def bind(engine: Engine, question: Question, given: Mapping[str, str]) -> dict[s
     bindings = {}
     for parameter in question.parameters:
         value = given.get(parameter.name, parameter.default)
+        if value is not None and parameter.leaves_open(value):
+            continue
         if value is not None:
             bindings[parameter.variable] = resolver.term(parameter, value)
         elif parameter.required:
@@ -124,7 +126,7 @@ def _otherwise(
 ) -> list[str]:
     """Say how many rows there would be with the parameter's default, or without it."""
     others = {variable: term for variable, term in bindings.items() if variable != parameter.variable}
-    if parameter.default is not None:
+    if parameter.default is not None and not parameter.leaves_open(parameter.default):
         others[parameter.variable] = Resolver(engine).term(parameter, parameter.default)
     answer = engine.query(question.bound(others))
     count = len(answer.rows) if isinstance(answer, Rows) else 0

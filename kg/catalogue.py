@@ -58,7 +58,7 @@ class Parameter:
     kind: Kind
     of_class: str | None = None  #: Short form of the class an IRI has to be of, e.g. ``"lo:Bloc"``.
     default: str | None = None
-    values: tuple[tuple[str, str], ...] = ()  #: For a choice: each word and the short form of its term.
+    values: tuple[tuple[str, str], ...] = ()  #: For a choice: each word and the short form of its term, ``""`` for any.
     required: bool = False
     note: str = ""  #: One line for the help.
 
@@ -66,6 +66,10 @@ class Parameter:
     def variable(self) -> str:
         """The variable's name without the question mark."""
         return self.name.replace("-", "_")
+
+    def leaves_open(self, value: str) -> bool:
+        """Whether a word of a choice stands for no term, and so restricts nothing."""
+        return dict(self.values).get(value) == ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ class Header:
         return value.content
 
     def as_texts(self, value: Value, where: str) -> tuple[str, ...]:
-        """Return a value that has to be a list of texts, else raise :class:`SyntaxFault`."""
+        """Return a value that has to be a text or a list of texts, else raise :class:`SyntaxFault`."""
+        if isinstance(value.content, str):
+            return (value.content,)
         if not isinstance(value.content, tuple):
             raise self.fault(value.line, f'{where} has to be a list, e.g. ["one", "two"]')
         return tuple(self.as_text(item, where) for item in value.content)

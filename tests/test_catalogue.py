@@ -62,7 +62,7 @@ def test_binds_terms_in_slots(tmp_path: Path) -> None:
         ('"Ships in a harbour"', "2026-02-04", 1, "quote it"),
         ('"Ships in a harbour"', '"Ships" x', 1, "not YAML"),
         (', zh: "{harbour}里有哪些船?"', "", 2, "both languages"),
-        ('#+ tags: ["ships"]', '#+ tags: "ships"', 6, "list"),
+        ('#+ tags: ["ships"]', '#+ tags: {a: "ships"}', 6, "list"),
         ("values: {any:", "value: {any:", 4, "unknown key 'value'"),
         ("type: iri, class", "type: text, class", 3, "only an iri has a class"),
         ("#+ tags", '#+ summary: "again"\n#+ tags', 6, "occurs twice"),
@@ -107,7 +107,7 @@ def test_unknown_question_offers_close_names(tmp_path: Path) -> None:
 
 def test_reads_a_rule(tmp_path: Path) -> None:
     """A rule has its summary, its reason, and what it concludes; any other key is refused."""
-    text = '#+ summary: "s"\n#+ why: "w"\n#+ concludes: ["lo:hedgesWith"]\nCONSTRUCT { } WHERE { }\n'
+    text = '#+ summary: "s"\n#+ why: "w"\n#+ concludes: "lo:hedgesWith"\nCONSTRUCT { } WHERE { }\n'
     found = read_rule(write(tmp_path, text, "a-rule"))
     assert (found.name, found.summary, found.why, found.concludes) == ("a-rule", "s", "w", ("lo:hedgesWith",))
     with pytest.raises(SyntaxFault, match="unknown key 'tags'"):
