@@ -62,3 +62,7 @@ class MissingExtra(LodestoneError):
 
 class EngineFailure(LodestoneError):
     """The triple store could not run a query that parses."""
+
+
+class IncompleteRecord(LodestoneError):
+    """What is said about a claim or an article lacks what inference needs, or contradicts itself."""
