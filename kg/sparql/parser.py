@@ -6,6 +6,7 @@ What is not modelled is refused by name, so that nothing half understood is ever
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from kg.errors import Refused
@@ -98,7 +99,7 @@ class _Parser(ExpressionReader):
             body = self._finish("CONSTRUCT", start, template, None)
         if not all(isinstance(pattern.path, Atom) for pattern in template):
             raise self.unexpected("a template without property paths")
-        return _with_template(body, template)
+        return replace(body, template=template)
 
     def _describe(self, start: int) -> Body:
         if not self.accept("*"):
@@ -299,10 +300,3 @@ class _Parser(ExpressionReader):
         if self.token.kind in ("var", "blank"):
             raise self.unexpected("a term or UNDEF")
         self.term()
-
-
-def _with_template(body: Body, template: tuple[Pattern, ...]) -> Body:
-    return Body(
-        body.form, body.distinct, body.items, template, body.where, body.keys, body.having, body.order, body.sliced,
-        body.tail, body.grouped, body.modifiers_end, body.values, body.start, body.end,
-    )  # fmt: skip

@@ -6,7 +6,8 @@ import re
 from typing import Final
 from urllib.parse import urljoin
 
-from kg.sparql.model import Atom, Query
+from kg.errors import Refused
+from kg.sparql.model import Atom, Pattern, Query
 from kg.sparql.reader import RDF, Reader
 from kg.sparql.tokens import fault
 from kg.terms import XSD, Term, literal
@@ -69,6 +70,22 @@ def expand(query: Query, atom: Atom) -> Term:
     )
     datatype = found["datatype"]
     return literal(body, _iri(query, datatype, atom.start) if datatype else None, found["language"])
+
+
+def template_triple(query: Query, pattern: Pattern) -> tuple[Term, Term, Term]:
+    """Return a triple of a CONSTRUCT template: N-Triples terms, and variables as ``?name``.
+
+    Raises:
+        Refused: It holds a blank node.
+        SyntaxFault: A prefix is not declared.
+    """
+    found = []
+    for atom in (pattern.subject, pattern.path, pattern.object):
+        assert isinstance(atom, Atom)
+        if atom.kind == "blank":
+            raise Refused("a blank node in a CONSTRUCT template is not traced: name what is concluded")
+        found.append("?" + atom.text if atom.kind == "var" else expand(query, atom))
+    return found[0], found[1], found[2]
 
 
 def _number_type(text: str) -> str:

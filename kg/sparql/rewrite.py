@@ -44,13 +44,16 @@ FICKLE: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 OURS: Final = "__"
 
 
+NOTHING: Final = Group((), 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a query the rewriting is at."""
 
     names: Mapping[str, str] = field(default_factory=dict)  #: New names of variables that must stay apart.
     marker: str | None = None  #: Variable bound exactly where this branch gave the solution; ``None`` if all do.
-    scope: frozenset[str] = frozenset()  #: Variables of the group to the left of an OPTIONAL that holds this place.
+    left: Group = NOTHING  #: What stands to the left of the OPTIONAL whose group this is.
 
     def rename(self, name: str) -> str:
         """Return the name a variable has in the rewritten text."""
@@ -97,7 +100,7 @@ class Rewriter(ABC):
         """Write ``MINUS { ... }``."""
 
     @abstractmethod
-    def optional(self, element: Optional, before: frozenset[str], place: Place) -> str:
+    def optional(self, element: Optional, before: Group, place: Place) -> str:
         """Write ``OPTIONAL { ... }``."""
 
     @abstractmethod
@@ -135,16 +138,14 @@ class Rewriter(ABC):
     def group(self, group: Group, place: Place, ending: str = "") -> str:
         """Write a group, braces included."""
         written, added = [], []
-        before: frozenset[str] = frozenset()
-        for element in group.elements:
+        for at, element in enumerate(group.elements):
             if isinstance(element, Filter):
                 text, extra = self.condition(element, group, place)
                 added.append(extra)
             elif isinstance(element, Optional):
-                text = self.optional(element, before, place)
+                text = self.optional(element, Group(group.elements[:at], 0, 0), place)
             else:
                 text = self._element(element, group, place)
-            before |= frozenset(visible(Group((element,), 0, 0)))
             written.append(text)
         return "{ " + " ".join(piece for piece in [*written, *added, ending] if piece) + " }"
 
@@ -170,7 +171,7 @@ class Rewriter(ABC):
 
     def _union(self, groups: tuple[Group, ...], place: Place) -> str:
         if len(groups) == 1:
-            return self.group(groups[0], place)
+            return self.group(groups[0], Place(place.names, place.marker))
         written = []
         for group in groups:
             inner, ending = self.branch(place)
@@ -213,7 +214,7 @@ class Rewriter(ABC):
     def apart(self, names: frozenset[str], place: Place) -> Place:
         """Return a place where these variables have names of their own."""
         fresh = {name: f"{self.fresh('h')}_{name}" for name in sorted(names)}
-        return Place({**place.names, **fresh}, place.marker, place.scope)
+        return Place({**place.names, **fresh}, place.marker)
 
     def hidden(self, body: Body) -> frozenset[str]:
         """Return the variables that a sub-select names and does not project."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 from kg.errors import Refused
 from kg.sparql.model import (
@@ -12,7 +14,6 @@ from kg.sparql.model import (
     Choice,
     Element,
     Except,
-    Expression,
     Filter,
     Group,
     InGraph,
@@ -148,6 +149,10 @@ def _named(element: Element) -> Iterator[str]:
         yield from _mentioned(inner)
 
 
+#: What may take solutions away, or change them, when claims are added.
+NOT_MONOTONE: Final = frozenset({"MINUS", "NOT EXISTS", "OPTIONAL", "an aggregate or LIMIT", "HAVING or LIMIT"})
+
+
 def check_monotone(group: Group, where: str) -> None:
     """Make sure that a group can only gain solutions when claims are added.
 
@@ -156,35 +161,91 @@ def check_monotone(group: Group, where: str) -> None:
         where: What the group stands under, for the message.
 
     Raises:
-        Refused: It holds MINUS, NOT EXISTS, OPTIONAL or an aggregate.
+        Refused: It holds MINUS, NOT EXISTS, OPTIONAL, or a sub-select with an aggregate or LIMIT.
+    """
+    refuse_in(group, NOT_MONOTONE, where)
+
+
+def refuse_in(group: Group, features: frozenset[str], where: str) -> None:
+    """Make sure that a group holds none of these features, at any depth.
+
+    Args:
+        group: Where to look.
+        features: Among ``MINUS``, ``NOT EXISTS``, ``OPTIONAL``, ``GRAPH``, ``an aggregate or LIMIT`` and
+            ``HAVING or LIMIT``.
+        where: What the group stands under, for the message.
+
+    Raises:
+        Refused: It holds one.
     """
     for element in group.elements:
-        held = _not_monotone(element)
+        held = features.intersection(_features(element))
         if held:
-            raise Refused(f"{held} within {where} is not traced: its absence would have to be proved")
+            raise Refused(f"{min(held)} within {where} is not traced: write the query without it")
         if isinstance(element, SubSelect):
-            check_monotone(element.body.where, where)
+            refuse_in(element.body.where, features, where)
         for inner in inner_groups(element):
-            check_monotone(inner, where)
+            refuse_in(inner, features, where)
 
 
-def _not_monotone(element: Element) -> str:
+def _features(element: Element) -> Iterator[str]:
     match element:
         case Minus():
-            return "MINUS"
+            yield "MINUS"
         case Optional():
-            return "OPTIONAL"
+            yield "OPTIONAL"
+        case InGraph():
+            yield "GRAPH"
         case Filter(expression=expression) | Bind(expression=expression):
-            return negation_in(expression)
-        case SubSelect(body=body) if body.aggregated or body.sliced:
-            return "a sub-select with an aggregate or LIMIT"
+            if any(found.negated or not found.conjunct for found in expression.exists):
+                yield "NOT EXISTS"
+        case SubSelect(body=body):
+            if body.aggregated or body.sliced:
+                yield "an aggregate or LIMIT"
+            if body.having or body.sliced:
+                yield "HAVING or LIMIT"
+
+
+def check_exists(group: Group, outside: AbstractSet[str], sure: AbstractSet[str]) -> None:
+    """Make sure that EXISTS over a group can be read as a join with it.
+
+    Args:
+        group: The group of the EXISTS.
+        outside: Variables that are in scope where it stands.
+        sure: Those of them that always have a value there.
+
+    Raises:
+        Refused: An outer variable may be unbound, or the group uses one without binding it itself.
+    """
+    doubtful = (mentioned(group) & outside) - sure
+    if doubtful:
+        listed = ", ".join(f"?{name}" for name in sorted(doubtful))
+        raise Refused(f"EXISTS over {listed}, which may be unbound, is not traced: bind it before")
+    for element in group.elements:
+        if isinstance(element, SubSelect):
+            raise Refused("a sub-select within EXISTS is not traced: write its pattern")
+        used = set(element.expression.variables) if isinstance(element, Filter | Bind) else set()
+        strays = (used & outside) - certain(group)
+        if isinstance(element, Bind):
+            strays |= {element.variable} & outside
+        if strays:
+            listed = ", ".join(f"?{name}" for name in sorted(strays))
+            raise Refused(f"EXISTS with an inner condition on the outer {listed} is not traced: move it outside")
+        for inner in inner_groups(element):
+            check_exists(inner, outside, sure)
+
+
+def repeats(path: Path) -> bool:
+    """Whether a path holds ``*``, ``+`` or ``?``."""
+    match path:
+        case Repeat():
+            return True
+        case Inverse(path=inner):
+            return repeats(inner)
+        case Sequence(parts=parts) | Choice(parts=parts):
+            return any(repeats(part) for part in parts)
         case _:
-            return ""
-
-
-def negation_in(expression: Expression) -> str:
-    """Return a name for the negation an expression holds, or the empty string."""
-    return "NOT EXISTS" if any(found.negated or not found.conjunct for found in expression.exists) else ""
+            return False
 
 
 def path_text(path: Path) -> str:

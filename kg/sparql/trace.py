@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.errors import Refused
-from kg.sparql.model import Atom, Body, Filter, Group, InGraph, Minus, Optional, Pattern, Query, Repeat
-from kg.sparql.prologue import expand
+from kg.sparql.model import Body, Filter, Group, InGraph, Minus, Optional, Query, Repeat
+from kg.sparql.prologue import template_triple
 from kg.sparql.rewrite import Place, Rewriter
 from kg.sparql.scope import check_monotone, check_optionals, pattern_variables, projected
 from kg.terms import Term
@@ -92,7 +92,7 @@ class _GraphRewriter(Rewriter):
         check_monotone(element.group, "MINUS")
         return self.copy(element.start, element.end, place)
 
-    def optional(self, element: Optional, before: frozenset[str], place: Place) -> str:  # noqa: ARG002 (the parent's)
+    def optional(self, element: Optional, before: Group, place: Place) -> str:  # noqa: ARG002 (the parent's)
         return f"OPTIONAL {self.group(element.group, place)}"
 
     def sub_select(self, body: Body, place: Place) -> str:
@@ -104,19 +104,3 @@ class _GraphRewriter(Rewriter):
         columns = self.projection(body, inner) + ["?" + name for name in self.supports[first:]]
         values = self.copy(body.values.start, body.values.end, inner) if body.values else ""
         return f"SELECT {' '.join(columns)} WHERE {where} {values}"
-
-
-def template_triple(query: Query, pattern: Pattern) -> tuple[Term, Term, Term]:
-    """Return a triple of a CONSTRUCT template: N-Triples terms, and variables as ``?name``.
-
-    Raises:
-        Refused: It holds a blank node.
-        SyntaxFault: A prefix is not declared.
-    """
-    found = []
-    for atom in (pattern.subject, pattern.path, pattern.object):
-        assert isinstance(atom, Atom)
-        if atom.kind == "blank":
-            raise Refused("a blank node in a CONSTRUCT template is not traced: name what is concluded")
-        found.append("?" + atom.text if atom.kind == "var" else expand(query, atom))
-    return found[0], found[1], found[2]

@@ -1,0 +1,302 @@
+"""Rewrite a query so that each solution shows the triples, graphs and walks it rests on, over the same data.
+
+The patterns stay where they are; every variable of theirs is projected, and a *marker* tells for each UNION branch and
+OPTIONAL whether the solution took it. What a solution rests on is then a list of leaves, each active where its marker
+is bound: triples to be looked up, graphs reached, walks along a closure, groups of an aggregate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from kg.errors import Refused
+from kg.sparql.model import Body, Filter, Group, InGraph, Item, Minus, Optional, Path, Query, Repeat
+from kg.sparql.prologue import template_triple
+from kg.sparql.rewrite import Place, Rewriter
+from kg.sparql.scope import (
+    certain,
+    check_exists,
+    check_monotone,
+    check_optionals,
+    mentioned,
+    path_text,
+    pattern_variables,
+    projected,
+    refuse_in,
+    repeats,
+    visible,
+)
+from kg.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A triple pattern: its triple has a support."""
+
+    pattern: str  #: As it stands in the rewritten text.
+    ends: frozenset[str]  #: Columns that are its subject or object.
+    variables: tuple[str, ...]  #: All its columns.
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A GRAPH: the graph itself."""
+
+    column: str | None  #: Column of the graph's name, or ``None`` where it is constant.
+    name: str  #: As it stands in the rewritten text.
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A path with ``* + ?``: some way along the edges from one column's value to another's."""
+
+    start: str
+    end: str
+    mode: str  #: ``*``, ``+`` or ``?``.
+    edges: Spread  #: Shows ``__x`` and ``__y``, the ends of one edge.
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The members of a group whose aggregate the solution holds."""
+
+    keys: tuple[str, ...]  #: Columns that name the group.
+    members: Spread  #: Shows the same keys in the same order.
+    marker: str | None
+
+
+Leaf: TypeAlias = Looked | Reached | Walk | Grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A pattern whose absence a solution rests on."""
+
+    kind: str  #: ``MINUS``, ``NOT EXISTS`` or ``OPTIONAL``.
+    text: str  #: The pattern as written.
+    variables: tuple[tuple[str, str], ...]  #: Its variables that the solution binds: as written, and the column.
+    marker: str | None  #: The note holds where this is bound, or everywhere.
+    found: str | None  #: An OPTIONAL was sought in vain where this is unbound.
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A rewritten query and what its columns mean."""
+
+    text: str  #: A SELECT.
+    columns: tuple[str, ...]  #: Its projection, in order.
+    shown: tuple[str, ...]  #: Columns that make up the row.
+    leaves: tuple[Leaf, ...]
+    notes: tuple[Note, ...]
+    joined: bool  #: Whether an EXISTS became a join, so that a solution may come several times.
+    template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
+
+
+def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
+    """Rewrite a SELECT, ASK or CONSTRUCT; order, LIMIT and DISTINCT are dropped, every solution is wanted.
+
+    Args:
+        query: What was asked.
+        bound: Variables that are given a value from outside.
+
+    Raises:
+        Refused: Something in it is not traced; the text names it.
+        SyntaxFault: A prefix of the template is not declared.
+    """
+    body = query.body
+    if body.form == "DESCRIBE":
+        raise Refused("DESCRIBE is not traced: its answer is not defined; ask a CONSTRUCT")
+    check_optionals(body.where)
+    if body.aggregated:
+        return _grouped(query, body, bound)
+    rewriter = _Spreader(query, bound)
+    where = rewriter.group(body.where, Place())
+    template = tuple(template_triple(query, pattern) for pattern in body.template)
+    if body.form == "SELECT":
+        shown, items = projected(body), rewriter.projection(body, Place())
+    else:
+        shown = tuple(dict.fromkeys(name for pattern in body.template for name in pattern_variables(pattern)))
+        items = [f"?{name}" for name in shown]
+    values = query.text[body.values.start : body.values.end] if body.values else ""
+    extra = [name for name in sorted(bound) if body.form != "SELECT" and name not in shown]
+    return replace(rewriter.finish(shown, items, where, values, extra), template=template)
+
+
+def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
+    """Rewrite an aggregating query: its own rows with their keys, and apart from them the members of each group."""
+    if body.form != "SELECT" or body.items is None:
+        raise Refused("GROUP BY in this form is not traced: SELECT the keys and aggregates")
+    rewriter = _Spreader(query, bound)
+    items = rewriter.projection(body, Place())
+    if any(found.exists for found in body.having):
+        raise Refused("EXISTS within HAVING is not traced: put it into WHERE")
+    keys, names = _keys(rewriter, body)
+    shown = projected(body)
+    items += [f"?{name}" for name in names if name not in shown]
+    columns = tuple(dict.fromkeys([*shown, *names]))
+    having = query.text[body.keys[-1].end if body.keys else body.tail : body.grouped]
+    values = query.text[body.values.start : body.values.end] if body.values else ""
+    where = query.text[body.where.start : body.where.end]
+    by = f"GROUP BY {' '.join(keys)}" if keys else ""
+    text = f"{query.text[: query.prologue]}\nSELECT {' '.join(items)} WHERE {where} {by} {having} {values}"
+    leaf = Grouped(names, _members(query, body, bound), None)
+    return Spread(text, columns, shown, (leaf,), (), joined=True)
+
+
+def _members(query: Query, body: Body, bound: frozenset[str]) -> Spread:
+    """Rewrite the WHERE of an aggregating query: what each solution that goes into a group rests on."""
+    rewriter = _Spreader(query, bound)
+    items, names = _keys(rewriter, body)
+    return rewriter.finish(names, items, rewriter.group(body.where, Place()), "")
+
+
+def _keys(rewriter: Rewriter, body: Body) -> tuple[list[str], tuple[str, ...]]:
+    """Return the keys of GROUP BY as ``?name`` or ``(expression AS ?name)``, and their names."""
+    items, names = [], []
+    for key in body.keys:
+        if key.expression and key.expression.exists:
+            raise Refused("EXISTS within GROUP BY is not traced: put it into WHERE")
+        name = key.variable or rewriter.fresh("k")
+        names.append(name)
+        items.append(_key_text(rewriter, key, name))
+    return items, tuple(names)
+
+
+def _key_text(rewriter: Rewriter, key: Item, name: str) -> str:
+    text = rewriter.copy(key.start, key.end, Place())
+    return text if key.variable else f"({text} AS ?{name})"
+
+
+class _Spreader(Rewriter):
+    """Keeps the patterns and takes down what each solution will rest on."""
+
+    def __init__(self, query: Query, bound: frozenset[str]) -> None:
+        super().__init__(query)
+        self._bound = bound
+        self._leaves: list[Leaf] = []
+        self._notes: list[Note] = []
+        self._columns: dict[str, None] = {}
+        self._joined = False
+
+    def finish(
+        self, shown: tuple[str, ...], items: list[str], where: str, values: str, extra: list[str] | None = None
+    ) -> Spread:
+        """Put the rewritten query together."""
+        added = [name for name in [*(extra or ()), *self._columns] if name not in shown]
+        columns = (*shown, *dict.fromkeys(added))
+        projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])]) or "(1 AS ?__none)"
+        text = f"{self.query.text[: self.query.prologue]}\nSELECT {projection} WHERE {where} {values}"
+        return Spread(text, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined)
+
+    def _need(self, *texts: str) -> tuple[str, ...]:
+        """Have the variables among these projected; return their names."""
+        names = tuple(dict.fromkeys(text[1:] for text in texts if text.startswith("?")))
+        self._columns.update(dict.fromkeys(names))
+        return names
+
+    def triple(self, subject: str, predicate: str, value: str, place: Place, condition: str = "") -> str:
+        names = self._need(subject, predicate, value, *((f"?{place.marker}",) if place.marker else ()))
+        pattern = f"{subject} {predicate} {value} ."
+        ends = frozenset(text[1:] for text in (subject, value) if text.startswith("?"))
+        variables = tuple(name for name in names if name != place.marker)
+        self._leaves.append(Looked(pattern, ends, variables, place.marker))
+        return f"{pattern} {condition}"
+
+    def repeat(self, subject: str, path: Repeat, value: str, place: Place) -> str:
+        if repeats(path.path):
+            raise Refused("a closure within a closure (* + ? inside * + ?) is not traced: flatten the path")
+        written, ends = f"{subject} {path_text(path)} {value} .", []
+        for text in (subject, value):
+            column = text[1:] if text.startswith("?") else self.fresh("e")
+            if not text.startswith("?"):
+                written += f" BIND({text} AS ?{column})"
+            ends.append(column)
+        self._need(*(f"?{column}" for column in [*ends, place.marker] if column))
+        self._leaves.append(Walk(ends[0], ends[1], path.mode, _edges(self.query, path.path), place.marker))
+        return written
+
+    def in_graph(self, element: InGraph, place: Place) -> str:
+        refuse_in(element.group, frozenset({"GRAPH"}), "GRAPH")
+        name = self.atom(element.name, place)
+        self._need(name, *((f"?{place.marker}",) if place.marker else ()))
+        column = name[1:] if name.startswith("?") else None
+        self._leaves.append(Reached(column, name, place.marker))
+        return self.copy(element.start, element.end, place)
+
+    def branch(self, place: Place) -> tuple[Place, str]:
+        marker = self.fresh("m")
+        return Place(place.names, marker), f"BIND(1 AS ?{marker})"
+
+    def optional(self, element: Optional, before: Group, place: Place) -> str:
+        refuse_in(element.group, frozenset({"MINUS", "NOT EXISTS", "HAVING or LIMIT"}), "OPTIONAL")
+        inner, ending = self.branch(place)
+        text = self.query.text[element.group.start : element.group.end]
+        self._note("OPTIONAL", text, mentioned(element.group) & set(visible(before)), place, inner.marker)
+        inside = Place(place.names, inner.marker, before)
+        return f"OPTIONAL {self.group(element.group, inside, ending)}"
+
+    def _note(self, kind: str, text: str, names: frozenset[str], place: Place, found: str | None = None) -> None:
+        pairs = tuple((name, place.rename(name)) for name in sorted(names))
+        markers = [marker for marker in (place.marker, found) if marker]
+        self._need(*(f"?{column}" for _, column in pairs), *(f"?{marker}" for marker in markers))
+        self._notes.append(Note(kind, text, pairs, place.marker, found))
+
+    def negative(self, element: Minus, group: Group, place: Place) -> str:
+        check_monotone(element.group, "MINUS")
+        text = self.query.text[element.group.start : element.group.end]
+        self._note("MINUS", text, mentioned(element.group) & set(visible(group)), place)
+        return self.copy(element.start, element.end, place)
+
+    def condition(self, element: Filter, group: Group, place: Place) -> tuple[str, str]:
+        text, at, added = "", element.start, []
+        outside = set(visible(group)) | self._bound | set(visible(place.left))
+        sure = certain(group) | self._bound | certain(place.left)
+        for found in element.expression.exists:
+            if not found.conjunct:
+                raise Refused("EXISTS within ||, ! or a call is not traced: write UNION, or NOT EXISTS")
+            check_monotone(found.group, "NOT EXISTS" if found.negated else "EXISTS")
+            inside = mentioned(found.group)
+            if found.negated:
+                self._note("NOT EXISTS", self.query.text[found.group.start : found.group.end], inside & outside, place)
+                continue
+            check_exists(found.group, outside, sure)
+            apart = self.apart(inside - outside, place)
+            added.append(self.group(found.group, apart))
+            self._joined = True
+            text += self.copy(at, found.start, place) + "(true)"
+            at = found.end
+        return text + self.copy(at, element.end, place), " ".join(added)
+
+    def sub_select(self, body: Body, place: Place) -> str:
+        if body.sliced:
+            raise Refused("LIMIT in a sub-select is not traced: which solutions it keeps is not told")
+        if body.aggregated:
+            return self._aggregate(body, place)
+        inner = self.apart(self.hidden(body), Place(place.names, place.marker))
+        before = set(self._columns)
+        where = self.group(body.where, inner)
+        columns = [*self.projection(body, inner)]
+        shown = {place.rename(name) for name in projected(body)}
+        columns += [f"?{name}" for name in self._columns if name not in before and name not in shown]
+        values = self.copy(body.values.start, body.values.end, inner) if body.values else ""
+        return f"SELECT {' '.join(columns)} WHERE {where} {values}"
+
+    def _aggregate(self, body: Body, place: Place) -> str:
+        keys = tuple(key.variable or "" for key in body.keys)
+        hidden = [key or "an expression" for key in keys if key not in projected(body)]
+        if hidden:
+            raise Refused(f"a GROUP BY key hidden by a sub-select is not traced: project {', '.join(hidden)}")
+        columns = tuple(place.rename(key) for key in keys)
+        self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
+        self._leaves.append(Grouped(columns, _members(self.query, body, self._bound), place.marker))
+        return self.copy(body.start, body.end, place)
+
+
+def _edges(query: Query, path: Path) -> Spread:
+    rewriter = _Spreader(query, frozenset())
+    where = "{ " + rewriter.path("?__x", path, "?__y", Place()) + " }"
+    return rewriter.finish(("__x", "__y"), ["?__x", "?__y"], where, "")
