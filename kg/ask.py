@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.catalogue import Kind, Parameter, Question
+from kg.catalogue import Bilingual, Kind, Parameter, Question
 from kg.engine import Answer, Engine, Rows, Triples
 from kg.errors import BadParameter
 from kg.labels import labels, select, shown
@@ -86,10 +86,7 @@ def why_empty(
     names = labels(engine, bindings.values(), language)
     notes = []
     if question.empty:
-        words = question.empty.read(language)
-        for variable, term in bindings.items():
-            words = words.replace(f"{{{variable}}}", shown(term, names))
-        notes.append(words)
+        notes.append(filled(question, question.empty, bindings, names, language))
     for parameter in question.parameters:
         if parameter.variable not in bindings:
             continue
@@ -99,6 +96,18 @@ def why_empty(
         if given.get(parameter.name, parameter.default) != parameter.default and not parameter.required:
             notes.extend(_otherwise(engine, question, parameter, bindings, language))
     return tuple(notes)
+
+
+def filled(
+    question: Question, text: Bilingual, bindings: Mapping[str, Term], names: Mapping[Term, str], language: str
+) -> str:
+    """Return a text of a question with what is asked about in place of the braces; an open parameter is *any*."""
+    words = text.read(language)
+    for parameter in question.parameters:
+        term = bindings.get(parameter.variable)
+        value = shown(term, names) if term else "任意" if language == "zh" else "any"
+        words = words.replace(f"{{{parameter.variable}}}", value)
+    return words
 
 
 def _mentions(engine: Engine, term: Term, name: str, language: str) -> str:

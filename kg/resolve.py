@@ -110,7 +110,10 @@ class Resolver:
         return [iri(f"{BASE}id/{drawer}/{slug}") for drawer in DRAWERS] if re.fullmatch(r"[\w-]+", slug) else []
 
     def _of_class(self, entity: Term, of_class: str | None) -> bool:
-        return of_class is None or self._ask(f"{entity} a <{expand(of_class)}>")
+        if of_class is None:
+            return True
+        typed = f"{entity} a <{expand(of_class)}>"
+        return self._ask(f"{{ {typed} }} UNION {{ GRAPH ?g {{ {typed} }} }}")
 
     def _ask(self, pattern: str) -> bool:
         found = self.engine.query(f"ASK {{ {pattern} }}")

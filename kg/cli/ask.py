@@ -1,0 +1,82 @@
+"""``kg ask``: one sub-command per canned question, made from its header."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from kg.ask import ask, filled
+from kg.build import open_graph
+from kg.catalogue import Kind, Parameter, Question, question, questions
+from kg.cli import output
+from kg.labels import labels
+
+
+class Questions(click.Group):
+    """The catalogue as a group of commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all questions."""
+        return [found.name for found in questions()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """Return the command of one question.
+
+        Raises:
+            UnknownName: There is no such question.
+        """
+        return command_of(question(cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write each question's name and summary."""
+        with formatter.section("Questions"):
+            formatter.write_dl([(found.name, found.summary) for found in questions()])
+
+
+def command_of(asked: Question) -> click.Command:
+    """Return the click command that asks a question, with an option per parameter."""
+    text = f"{asked.question.en}\n\n{asked.question.zh}\n\nReturns {asked.returns}."
+    parameters: list[click.Parameter] = [_option(parameter) for parameter in asked.parameters]
+    return click.Command(
+        asked.name, callback=partial(_run, asked), params=[*parameters, *output.options()], help=text,
+        short_help=asked.summary,
+    )  # fmt: skip
+
+
+@click.group("ask", cls=Questions, invoke_without_command=True, subcommand_metavar="NAME [--PARAMETER VALUE]...")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Answer a canned question, each row with the claims it rests on.
+
+    `kg ask NAME --help` tells the parameters of a question.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _option(parameter: Parameter) -> click.Option:
+    takes = [parameter.note] if parameter.note else []
+    if parameter.kind is Kind.CHOICE:
+        takes.append("one of " + ", ".join(word for word, _ in parameter.values))
+    elif parameter.of_class:
+        takes.append(f"a {parameter.of_class}: name, code or short form")
+    if parameter.default is not None:
+        takes.append(f"default {parameter.default}")
+    return click.Option(
+        [f"--{parameter.name}", f"p_{parameter.variable}"],
+        metavar=parameter.kind.value.upper(),
+        help="; ".join(takes) + ("; required" if parameter.required else ""),
+    )
+
+
+def _run(asked: Question, **words: Any) -> None:  # noqa: ANN401 - click hands over words of every kind
+    manner = output.take_manner(words)
+    given = {p.name: words[f"p_{p.variable}"] for p in asked.parameters if words[f"p_{p.variable}"] is not None}
+    graph = open_graph()
+    found = ask(graph.public, asked, given, manner.language)
+    names = labels(graph.public, [*found.bindings.values(), *output.terms_of(found.answer)], manner.language)
+    title = filled(asked, asked.question, found.bindings, names, manner.language)
+    output.answer(graph, found.text, found.answer, manner, names, title)
+    output.note(found.notes, manner)

@@ -1,0 +1,36 @@
+"""``kg sparql``: a query of one's own over the same graph, printed the same way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.build import open_graph
+from kg.cli import output
+from kg.errors import UnreadableFile
+from kg.labels import labels
+
+
+@click.command("sparql")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("-e", "text", metavar="TEXT", help="The query itself, in place of a file.")
+@output.with_options
+def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa: ANN401 - click hands over words
+    """Answer a SPARQL query of your own, from FILE or from -e TEXT."""
+    if (file is None) == (text is None):
+        raise click.UsageError("give either FILE or -e TEXT")
+    manner = output.take_manner(words)
+    query = _read(file) if file is not None else text or ""
+    graph = open_graph()
+    answer = graph.public.query(query)
+    names = labels(graph.public, output.terms_of(answer), manner.language)
+    output.answer(graph, query, answer, manner, names, "")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"{file}: {error}; give a UTF-8 file with a query") from error
