@@ -12,30 +12,28 @@ from kg.catalogue import OPTIONS, Kind, Question, questions
 from kg.names import PREFIXES
 
 QUESTIONS: Final = questions()
-TAGS: Final = set(
-    [
-        "actors",
-        "agreements",
-        "blocs",
-        "chokepoints",
-        "companies",
-        "dealings",
-        "dependence",
-        "events",
-        "figures",
-        "future",
-        "hedging",
-        "inferred",
-        "instruments",
-        "money",
-        "sources",
-        "statements",
-        "supply-chain",
-        "technology",
-        "time",
-        "uses",
-    ]
-)
+TAGS: Final = {
+    "actors",
+    "agreements",
+    "blocs",
+    "chokepoints",
+    "companies",
+    "dealings",
+    "dependence",
+    "events",
+    "figures",
+    "future",
+    "hedging",
+    "inferred",
+    "instruments",
+    "money",
+    "sources",
+    "statements",
+    "supply-chain",
+    "technology",
+    "time",
+    "uses",
+}
 every = pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.name)
 
 
