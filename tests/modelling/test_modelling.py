@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -46,6 +47,8 @@ HARD_CASES: Final = (
     "one fund or two",
 )
 STATEMENTS: Final = ("Position", "Judgement", "Plan", "Proposal", "Forecast", "Estimate")
+#: The cases whose record decides what a name means.
+IDENTIFYING: Final = ("an ambiguous country", "two bodies one word apart", "one fund or two")
 #: Which ends a bound leaves to a figure: low, high.
 ENDS: Final = {
     "Exactly": (True, True),
@@ -77,6 +80,11 @@ def case(request: pytest.FixtureRequest, cases: Mapping[str, Case]) -> Case:
 def objects(quads: tuple[Quad, ...], subject: Term, predicate: Term) -> tuple[Term, ...]:
     """Return the values of a property."""
     return tuple(o for s, p, o, _ in quads if (s, p) == (subject, predicate))
+
+
+def languages(texts: tuple[Term, ...]) -> list[str]:
+    """Return the languages of literals, sorted."""
+    return sorted(str(parse_literal(text).language) for text in texts)
 
 
 def terms(quads: tuple[Quad, ...]) -> Iterator[str]:
@@ -117,8 +125,7 @@ def test_every_graph_is_a_described_claim(case: Case) -> None:
 def test_every_claim_is_complete(case: Case) -> None:
     """A claim has a label in both languages, one modality, voice and basis, and a passage that states it."""
     for claim in case.claims:
-        languages = sorted(str(parse_literal(label).language) for label in case.values(claim, LABEL))
-        assert languages == ["en", "zh"], claim
+        assert languages(case.values(claim, LABEL)) == ["en", "zh"], claim
         for name in ("modality", "voice", "timeBasis"):
             assert len(case.values(claim, lo(name))) == 1, (claim, name)
         assert case.values(claim, lo("restsOn")), claim
@@ -140,6 +147,20 @@ def test_every_passage_verifies(case: Case) -> None:
         assert case.values(passage, lo("sha256")) == (f'"{hashlib.sha256(words.encode()).hexdigest()}"',)
         assert case.values(passage, iri(PREFIXES["oa"] + "hasSource")) == (iri(source_iri("900")),)
         assert len(case.values(passage, lo("placement"))) == 1
+
+
+def test_names_and_years_are_anchored(case: Case) -> None:
+    """A name or year in a claim's label that the sentence has stands in a passage that the claim rests on or reads."""
+    seen = set()
+    for claim in case.claims:
+        passages = case.values(claim, lo("restsOn")) + case.values(claim, lo("readWith"))
+        spans = [iri_text(passage).rpartition("/")[2].split("-") for passage in passages]
+        anchored = " ".join(case.text[int(start) : int(end)] for start, end in spans)
+        label = next(x for x in map(parse_literal, case.values(claim, LABEL)) if x.language == "en").text
+        names = {name.removesuffix("n") for name in re.findall(r"\b(?:[A-Z][a-z]+|\d{4})\b", label)} - {"The"}
+        seen |= {name for name in names if name in case.text}
+        assert not [name for name in names if name in case.text and name not in anchored], claim
+    assert bool(seen) == (case.name != "reduced by, reduced to")
 
 
 def test_the_sentence_is_accounted_for(case: Case) -> None:
@@ -194,6 +215,26 @@ def test_bounds_fit_the_numbers(case: Case) -> None:
             assert written[0] in case.text
             (indicator,) = objects(content, figure, lo("indicator"))
             assert objects(case.naming, indicator, TYPE) == (lo("Indicator"),)
+
+
+def test_indicators_are_defined(case: Case) -> None:
+    """An indicator measures one thing, is labelled in both languages, and so is its criterion."""
+    for indicator in (s for s, p, o, _ in case.naming if (p, o) == (TYPE, lo("Indicator"))):
+        assert len(objects(case.naming, indicator, lo("measures"))) == 1, indicator
+        assert languages(objects(case.naming, indicator, LABEL)) == ["en", "zh"]
+        assert languages(objects(case.naming, indicator, lo("criterion"))) in ([], ["en", "zh"])
+
+
+def test_identifications_give_their_reason(case: Case) -> None:
+    """A name as used means one entity, at most possibly others, and the reason stands in both languages."""
+    name = lo("nameAsUsed")
+    found = {s for s, p, o, g in case.quads if g == DEFAULT and (p == name or (p, o) == (TYPE, lo("Identification")))}
+    assert bool(found) == (case.name in IDENTIFYING)
+    for decision in found:
+        assert case.values(decision, TYPE) == (lo("Identification"),)
+        assert parse_literal(case.values(decision, name)[0]).text in case.text
+        assert len(case.values(decision, lo("identifies"))) == 1
+        assert languages(case.values(decision, lo("reason"))) == ["en", "zh"]
 
 
 def test_dates_are_in_order(case: Case) -> None:

@@ -91,7 +91,10 @@ def test_every_claim_is_needed(name: str, cases: Mapping[str, Case]) -> None:
     [
         ("counted among without joining", "kessin-guest", "2040-01-01", True, True),
         ("a measure announced, then suspended for a year", "licence-announced", "2030-10-08", False, False),
+        ("a measure announced, then suspended for a year", "licence-announced", "2030-10-09", True, True),
         ("a measure announced, then suspended for a year", "licence-announced", "2031-12-01", True, True),
+        ("a measure announced, then suspended for a year", "licence-covers-gallium", "2030-10-08", False, False),
+        ("a measure announced, then suspended for a year", "licence-covers-gallium", "2030-10-09", True, True),
         ("a measure announced, then suspended for a year", "licence-suspended", "2030-10-29", False, False),
         ("a measure announced, then suspended for a year", "licence-suspended", "2030-10-30", True, True),
         ("a measure announced, then suspended for a year", "licence-suspended", "2031-10-29", True, True),
@@ -104,12 +107,17 @@ def test_every_claim_is_needed(name: str, cases: Mapping[str, Case]) -> None:
         ("successive member counts", "nine-members", "2027-12-31", False, False),
         ("signed in the text, witnessed in the caption", "accord-signed", "2030-05-03", False, False),
         ("signed in the text, witnessed in the caption", "accord-signed", "2030-05-04", True, True),
+        ("signed in the text, witnessed in the caption", "at-the-signing", "2030-05-03", False, False),
+        ("signed in the text, witnessed in the caption", "at-the-signing", "2030-05-04", True, True),
         ("undated present tense", "kessin-hosts", "2031-03-09", True, False),
         ("undated present tense", "kessin-hosts", "2031-03-10", True, True),
         ("undated present tense", "kessin-hosts", "2031-03-11", True, False),
         ('"year-end"', "roadmap-due", "2035-01-01", True, False),
+        ("one fund or two", "merovan-fund-announced", "2030-04-30", False, False),
         ("one fund or two", "merovan-fund-announced", "2030-05-15", True, False),
         ("one fund or two", "merovan-fund-announced", "2030-05-31", True, True),
+        ("one fund or two", "lantern-fund-launched", "2030-05-31", False, False),
+        ("one fund or two", "lantern-fund-launched", "2030-06-30", True, True),
     ],
 )
 def test_a_claim_holds_when_it_should(
