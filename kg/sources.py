@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg import names, paths, times
-from kg.catalogue import Rule, rules
 from kg.engine.embedded import parse_file
 from kg.errors import IncompleteRecord
 from kg.terms import DEFAULT, Quad, Term, iri, iri_text, parse_literal
+
+if TYPE_CHECKING:
+    from kg.catalogue import Rule
 
 RDF_TYPE: Final[Term] = iri(names.expand("rdf:type"))
 REPORTED: Final[Term] = iri(names.expand("lo:Reported"))
@@ -87,9 +89,9 @@ def inputs(ontology: Path, data: Path) -> dict[str, list[Path]]:
     }
 
 
-def digest(ontology: Path | None = None, data: Path | None = None) -> str:
+def digest(ontology: Path, data: Path) -> str:
     """Return the SHA-256 of all input files, their names and strata included, without parsing them."""
-    found = inputs(ontology or paths.share("ontology"), data or paths.share("data"))
+    found = inputs(ontology, data)
     whole = hashlib.sha256()
     for stratum, files in found.items():
         for path in files:
@@ -104,6 +106,8 @@ def load(ontology: Path | None = None, data: Path | None = None) -> Dataset:
         UnreadableFile: A file cannot be opened.
         SyntaxFault: A file does not parse; line and column are given.
     """
+    from kg.catalogue import rules  # noqa: PLC0415 - YAML is not needed to know that nothing has changed
+
     ontology, data = ontology or paths.share("ontology"), data or paths.share("data")
     files = inputs(ontology, data)
     contents: list[Quad] = []

@@ -21,6 +21,7 @@ ORDER: Final = (
     ("kg.engine.*",),
     ("kg.sources",),
     ("kg.infer.*",),
+    ("kg.cache", "kg.layout", "kg.ledger"),
     ("kg.build",),
     ("kg.lineage.*",),
     ("kg.validate.*",),

@@ -37,6 +37,10 @@ class Embedded:
         """Add quads; a quad that is there already stays once."""
         self._store.bulk_extend(_quad(quad) for quad in quads)
 
+    def load_nquads(self, data: bytes) -> None:
+        """Add the quads of an N-Quads text that this package wrote; blank nodes keep their labels."""
+        self._store.bulk_extend(ox.parse(data, format=ox.RdfFormat.N_QUADS))
+
     def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Answer:
         """Answer a SPARQL 1.1 query.
 

@@ -67,6 +67,8 @@ def describe(
 ) -> Iterator[Quad]:
     """Yield the quads that say everything about derivations: their own graphs and ``graph/derivations``.
 
+    A step gives days and modality only where they are not those of its derivation.
+
     Args:
         derivations: What was concluded.
         supports: The alternatives of each support node; those of premises are written as ``rdf:Alt``.
@@ -86,7 +88,8 @@ def describe(
             yield name, _lo("proves"), derivation.iri, _GRAPH
             yield name, _lo("byRule"), step.rule, _GRAPH
             yield from _numbered(name, step.premises)
-            yield from _dated(name, step.pairs[0])
+            if step.pairs[0] != derivation.pair:
+                yield from _dated(name, step.pairs[0])
             used.update(dict.fromkeys(step.premises))
             applied[step.rule] = None
     for node in used:

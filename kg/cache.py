@@ -1,0 +1,98 @@
+"""What a build wrote, kept for the next run: a folder per digest of inputs and code, whole or not at all.
+
+A folder is written beside its place and renamed into it, so that readers and other writers see all of it or nothing.
+What does not match its own manifest is ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import kg
+from kg import paths
+
+_MANIFEST: Final = "manifest.json"
+_KEPT: Final = 4  #: Builds kept; older ones make room.
+_DIGEST_LENGTH: Final = 64
+_DAY: Final = 86400  #: Seconds after which what a writer left behind unfinished is swept away.
+
+
+def key(inputs: str) -> str:
+    """Return the name of a build: the SHA-256 of its inputs' digest, the version and the code of the package."""
+    package = Path(kg.__file__).parent
+    whole = hashlib.sha256(f"{kg.__version__}\n{inputs}\n".encode())
+    for path in sorted(package.rglob("*.py")):
+        if "cli" not in path.relative_to(package).parts:
+            whole.update(
+                f"{path.relative_to(package).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+            )
+    return whole.hexdigest()
+
+
+def read(name: str) -> dict[str, bytes] | None:
+    """Return the files of a build, by name, or ``None`` where it is not there whole."""
+    folder = paths.cache() / name
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        if manifest["key"] != name:
+            return None
+        found = {file: (folder / Path(file).name).read_bytes() for file in manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    whole = all(hashlib.sha256(found[file]).hexdigest() == digest for file, digest in manifest["files"].items())
+    return found if whole else None
+
+
+def write(name: str, files: Mapping[str, bytes]) -> bool:
+    """Keep the files of a build, in place of a damaged one of that name.
+
+    Returns:
+        Whether they are kept. A cache that cannot be written is no reason to fail.
+    """
+    place = paths.cache()
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place))
+    except OSError:
+        return False
+    try:
+        for file, data in files.items():
+            (fresh / file).write_bytes(data)
+        manifest = {"key": name, "files": {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}}
+        (fresh / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        return _put(fresh, place / name)
+    except OSError:
+        return False
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        _make_room(place)
+
+
+def _put(fresh: Path, target: Path) -> bool:
+    """Rename a folder to its place; what another writer put there meanwhile stays if it is whole."""
+    with suppress(OSError):
+        fresh.rename(target)
+        return True
+    if read(target.name) is not None:
+        return True
+    with tempfile.TemporaryDirectory(prefix=".old-", dir=target.parent, ignore_cleanup_errors=True) as old:
+        target.rename(Path(old) / target.name)
+        fresh.rename(target)
+    return True
+
+
+def _make_room(place: Path) -> None:
+    with suppress(OSError):
+        builds = [path for path in place.iterdir() if len(path.name) == _DIGEST_LENGTH and path.is_dir()]
+        builds.sort(key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
+        broken_off = [path for path in place.glob(".*-*") if time.time() - path.stat().st_mtime > _DAY]
+        for path in (*builds[_KEPT:], *broken_off):
+            shutil.rmtree(path, ignore_errors=True)
