@@ -35,7 +35,7 @@ SHAPES: Final = iri(names.BASE + "graph/shapes")
 ONTOLOGY: Final = iri(names.GRAPH_ONTOLOGY)
 QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq")
 _SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
-_CLAIM = re.compile(re.escape(names.PREFIXES["claim"]) + r"(\d{3})/")
+_ARTICLE = re.compile(rf"<{re.escape(names.BASE)}(?:claim|source)/(\d{{3}})/")
 
 
 @dataclass(frozen=True)
@@ -166,11 +166,11 @@ def _read(path: Path, place: str, graph: str | None) -> File:
 
 
 def _stratum(path: Path, graph: str | None, quads: tuple[Quad, ...]) -> str:
-    """Return the graph of a file's default graph: its stratum's, or that of the article whose claims it holds."""
+    """Return the graph of a file's default graph: its stratum's, or the record of the article that it speaks of."""
     if graph is not None:
         return graph + path.stem if graph == names.PREFIXES["record"] else graph
-    for quad in quads:
-        claim = _CLAIM.match(quad[3].removeprefix("<"))
-        if claim:
-            return names.record_graph(claim[1])
+    for subject, _, _, named in quads:
+        article = _ARTICLE.match(named) or _ARTICLE.match(subject)
+        if article:
+            return names.record_graph(article[1])
     return names.BASE + "graph/given"

