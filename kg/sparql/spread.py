@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from kg.errors import Refused
 from kg.sparql.model import Body, Filter, Group, InGraph, Item, Minus, Optional, Path, Query, Repeat
-from kg.sparql.prologue import template_triple
+from kg.sparql.prologue import expand, template_triple
 from kg.sparql.rewrite import Place, Rewriter
 from kg.sparql.scope import (
     certain,
@@ -45,7 +45,7 @@ class Reached:
     """A GRAPH: the graph itself."""
 
     column: str | None  #: Column of the graph's name, or ``None`` where it is constant.
-    name: str  #: As it stands in the rewritten text.
+    name: Term  #: The graph, where it is constant; else empty.
     marker: str | None
 
 
@@ -93,6 +93,7 @@ class Spread:
     leaves: tuple[Leaf, ...]
     notes: tuple[Note, ...]
     joined: bool  #: Whether an EXISTS became a join, so that a solution may come several times.
+    bindable: frozenset[str]  #: Columns that take a value given from outside.
     template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
 
 
@@ -144,7 +145,7 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     by = f"GROUP BY {' '.join(keys)}" if keys else ""
     text = f"{query.text[: query.prologue]}\nSELECT {' '.join(items)} WHERE {where} {by} {having} {values}"
     leaf = Grouped(names, _members(query, body, bound), None)
-    return Spread(text, columns, shown, (leaf,), (), joined=True)
+    return Spread(text, columns, shown, (leaf,), (), joined=True, bindable=frozenset(shown))
 
 
 def _members(query: Query, body: Body, bound: frozenset[str]) -> Spread:
@@ -190,7 +191,8 @@ class _Spreader(Rewriter):
         columns = (*shown, *dict.fromkeys(added))
         projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])]) or "(1 AS ?__none)"
         text = f"{self.query.text[: self.query.prologue]}\nSELECT {projection} WHERE {where} {values}"
-        return Spread(text, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined)
+        bindable = frozenset([*shown, *(extra or ())])
+        return Spread(text, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined, bindable)
 
     def _need(self, *texts: str) -> tuple[str, ...]:
         """Have the variables among these projected; return their names."""
@@ -224,7 +226,8 @@ class _Spreader(Rewriter):
         name = self.atom(element.name, place)
         self._need(name, *((f"?{place.marker}",) if place.marker else ()))
         column = name[1:] if name.startswith("?") else None
-        self._leaves.append(Reached(column, name, place.marker))
+        constant = "" if column else expand(self.query, element.name)
+        self._leaves.append(Reached(column, constant, place.marker))
         return self.copy(element.start, element.end, place)
 
     def branch(self, place: Place) -> tuple[Place, str]:

@@ -1,0 +1,80 @@
+"""What lineage needs of a built graph; :mod:`kg.build` makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from kg.engine import Engine
+from kg.names import (
+    GRAPH_BACKGROUND,
+    GRAPH_COMPARISONS,
+    GRAPH_DERIVATIONS,
+    GRAPH_SOURCES,
+    PREFIXES,
+    claim_graph,
+)
+from kg.terms import Term, iri_text, is_iri
+
+_NO_SUPPORT = tuple(f"<{name}" for name in (
+    PREFIXES["record"], GRAPH_SOURCES, GRAPH_COMPARISONS, GRAPH_DERIVATIONS, GRAPH_BACKGROUND
+))  # fmt: skip
+
+
+class Step(Protocol):
+    """A one-step proof."""
+
+    @property
+    def rule(self) -> Term:
+        """The rule applied."""
+
+    @property
+    def premises(self) -> Sequence[Term]:
+        """Support nodes of what was matched."""
+
+    @property
+    def via(self) -> Sequence[Term]:
+        """For each triple matched, the claim, stratum or derivation that the shortest proof takes."""
+
+
+class Derivation(Protocol):
+    """A conclusion and its one-step proofs, shortest first."""
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The proofs."""
+
+
+class Graph(Protocol):
+    """A built graph."""
+
+    @property
+    def public(self) -> Engine:
+        """The store that questions are asked of."""
+
+    @property
+    def traced(self) -> Engine:
+        """The store in which each triple of the default graph stands in its support node."""
+
+    @property
+    def supports(self) -> Mapping[Term, Sequence[Term]]:
+        """Support node to its alternatives; a node that names only itself is absent."""
+
+    @property
+    def derivations(self) -> Mapping[Term, Derivation]:
+        """Derivations by their term."""
+
+
+def alternatives(graph: Graph, node: Term) -> Sequence[Term]:
+    """Return the claims, derivations and strata any of which supports what stands in a support node."""
+    return graph.supports.get(node, (node,))
+
+
+def is_claim(node: Term) -> bool:
+    """Whether a graph is a claim."""
+    return is_iri(node) and claim_graph(iri_text(node))
+
+
+def is_support(node: Term) -> bool:
+    """Whether a named graph of the traced store says what supports its triples."""
+    return not node.startswith(_NO_SUPPORT)

@@ -1,0 +1,192 @@
+"""Run a rewritten query and find, for each of its solutions, what it rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
+
+from kg.engine import Engine, Rows
+from kg.errors import EngineFailure
+from kg.lineage.graph import Graph, is_support
+from kg.lineage.walks import Walks
+from kg.lineage.witness import NOTHING, Support, Witness, all_of, any_of
+from kg.sparql.spread import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
+from kg.terms import Term
+
+Row: TypeAlias = tuple[Term | None, ...]
+
+#: Most solutions of one query that are traced.
+MOST_SOLUTIONS: Final = 200_000
+#: More triples than these are looked up by reading the whole pattern.
+MOST_LOOKED_UP: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """One way in which a row came about."""
+
+    shown: Row
+    witness: Witness
+    notes: tuple[tuple[Note, tuple[tuple[str, Term], ...]], ...]  #: With the values of the variables.
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """What a rewritten query gave."""
+
+    found: tuple[Solution, ...]
+    counts: Mapping[Row, int]  #: How often each row came.
+    cut: bool  #: Whether there are more than were looked at.
+
+
+class Tracer:
+    """Finds what solutions rest on."""
+
+    def __init__(self, graph: Graph, prologue: str, bindings: Mapping[str, Term]) -> None:
+        self._graph = graph
+        self._prologue = prologue
+        self._bindings = bindings
+        self._mentions: dict[Term, Witness] = {}
+
+    def solutions(self, spread: Spread, wanted: AbstractSet[Row] | None = None) -> Solutions:
+        """Run a rewritten query.
+
+        Args:
+            spread: The query.
+            wanted: Rows that matter; ``None`` for all.
+
+        Returns:
+            The solutions with their witnesses.
+        """
+        bindings = {name: term for name, term in self._bindings.items() if name in spread.bindable}
+        answer = rows_of(self._graph.public, f"{spread.text} LIMIT {MOST_SOLUTIONS + 1}", bindings)
+        width, at = len(spread.shown), {name: index for index, name in enumerate(spread.columns)}
+        rows = [row for row in answer.rows if wanted is None or row[:width] in wanted]
+        counts = Counter(row[:width] for row in rows)
+        once = list(dict.fromkeys(rows))
+        parts: list[list[Witness]] = [[] for _ in once]
+        ends = _Ends(spread, at)
+        for leaf in spread.leaves:
+            self._add(leaf, once, parts, ends)
+        found = tuple(
+            Solution(row[:width], all_of(part), _notes(spread, row, at)) for row, part in zip(once, parts, strict=True)
+        )
+        return Solutions(found, counts, len(answer.rows) > MOST_SOLUTIONS)
+
+    def _add(self, leaf: Leaf, rows: list[Row], parts: list[list[Witness]], ends: _Ends) -> None:
+        at = ends.at
+        active = [index for index, row in enumerate(rows) if leaf.marker is None or row[at[leaf.marker]] is not None]
+        if not active:
+            return
+        witness: Callable[[Row], Witness]
+        match leaf:
+            case Looked():
+                witness = self._looked(leaf, [rows[index] for index in active], at)
+            case Reached(column=column, name=name):
+                witness = lambda row: Support(name if column is None else row[at[column]] or "")  # noqa: E731
+            case Walk():
+                witness = partial(self._walked, leaf, self._walks(leaf), ends)
+            case Grouped():
+                witness = self._grouped(leaf, at)
+        for index in active:
+            parts[index].append(witness(rows[index]))
+
+    def _looked(self, leaf: Looked, rows: list[Row], at: Mapping[str, int]) -> Callable[[Row], Witness]:
+        places = [at[name] for name in leaf.variables]
+        wanted = list(dict.fromkeys(tuple(row[place] for place in places) for row in rows))
+        found = self._supports(leaf, wanted)
+        return lambda row: found[tuple(row[place] for place in places)]
+
+    def _supports(self, leaf: Looked, wanted: list[Row]) -> dict[Row, Witness]:
+        """Look triples up in the traced store by the values of their pattern's variables."""
+        names = " ".join(f"?{name}" for name in leaf.variables)
+        blank = any(term is not None and term.startswith("_:") for row in wanted for term in row)
+        values = ""
+        if names and not blank and len(wanted) <= MOST_LOOKED_UP:
+            cells = " ".join(f"({' '.join(term or 'UNDEF' for term in row)})" for row in wanted)
+            values = f"VALUES ({names}) {{ {cells} }}"
+        text = f"{self._prologue}\nSELECT {names} ?__g WHERE {{ {values} GRAPH ?__g {{ {leaf.pattern} }} }}"
+        found: dict[Row, Term] = {}
+        for *terms, node in rows_of(self._graph.traced, text).rows:
+            key = tuple(terms)
+            if node is not None and is_support(node) and (key not in found or node < found[key]):
+                found[key] = node
+        missing = next((row for row in wanted if row not in found), None)
+        if missing is not None:
+            raise EngineFailure(f"nothing supports {leaf.pattern} with {missing}: rebuild the graph with kg build")
+        return {row: Support(found[row]) for row in wanted}
+
+    def _walks(self, leaf: Walk) -> Walks:
+        edges: dict[tuple[Term, Term], list[Witness]] = {}
+        for solution in self.solutions(leaf.edges).found:
+            source, target = solution.shown
+            edges.setdefault((source or "", target or ""), []).append(solution.witness)
+        return Walks({pair: any_of(found) for pair, found in edges.items()})
+
+    def _walked(self, leaf: Walk, walks: Walks, ends: _Ends, row: Row) -> Witness:
+        source, target = row[ends.at[leaf.start]] or "", row[ends.at[leaf.end]] or ""
+        if leaf.mode != "+" and source == target:
+            return NOTHING if ends.bound_elsewhere(leaf, row) else self._mention(source)
+        return walks.later(source, target, leaf.mode)
+
+    def _mention(self, node: Term) -> Witness:
+        """Return any support of any triple that mentions a node; nothing where there is none."""
+        if node not in self._mentions:
+            subject = f"{{ GRAPH ?g {{ {node} ?p ?o }} }} UNION " if not node.startswith('"') else ""
+            text = f"SELECT DISTINCT ?g WHERE {{ {subject}{{ GRAPH ?g {{ ?s ?p {node} }} }} }} ORDER BY ?g"
+            nodes = [row[0] for row in rows_of(self._graph.traced, text).rows]
+            parts: list[Witness] = [Support(found) for found in nodes if found is not None and is_support(found)]
+            self._mentions[node] = any_of(parts) if parts else NOTHING
+        return self._mentions[node]
+
+    def _grouped(self, leaf: Grouped, at: Mapping[str, int]) -> Callable[[Row], Witness]:
+        members: dict[Row, list[Witness]] = {}
+        for solution in self.solutions(leaf.members).found:
+            members.setdefault(solution.shown, []).append(solution.witness)
+        groups = {key: all_of(found) for key, found in members.items()}
+        places = [at[name] for name in leaf.keys]
+        return lambda row: groups.get(tuple(row[place] for place in places), NOTHING)
+
+
+class _Ends:
+    """Tells whether a node of a walk is also in a triple that the solution rests on."""
+
+    def __init__(self, spread: Spread, at: Mapping[str, int]) -> None:
+        self.at = at
+        self._looked = [leaf for leaf in spread.leaves if isinstance(leaf, Looked)]
+
+    def bound_elsewhere(self, walk: Walk, row: Row) -> bool:
+        """Whether a triple pattern that gave this solution has an end of the walk as its subject or object."""
+        return any(
+            not leaf.ends.isdisjoint((walk.start, walk.end))
+            and (leaf.marker is None or row[self.at[leaf.marker]] is not None)
+            for leaf in self._looked
+        )
+
+
+def rows_of(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Rows:
+    """Answer a SELECT.
+
+    Raises:
+        EngineFailure: The engine answers in another form.
+    """
+    answer = engine.query(text, bindings)
+    if not isinstance(answer, Rows):
+        raise EngineFailure("the engine answered a SELECT with something else than rows")
+    return answer
+
+
+def _notes(spread: Spread, row: Row, at: Mapping[str, int]) -> tuple[tuple[Note, tuple[tuple[str, Term], ...]], ...]:
+    found = []
+    for note in spread.notes:
+        if note.marker is not None and row[at[note.marker]] is None:
+            continue
+        if note.found is not None and row[at[note.found]] is not None:
+            continue
+        values = ((name, row[at[column]]) for name, column in note.variables)
+        found.append((note, tuple((name, term) for name, term in values if term is not None)))
+    return tuple(found)

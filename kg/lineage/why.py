@@ -1,0 +1,122 @@
+"""Answer a query and say of each row why it is there; the definitions are those of the project's lineage paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from kg.engine import Answer, Rows, Triples, Truth
+from kg.errors import EngineFailure
+from kg.lineage.evidence import Evidence, Negated, WhyAnswer
+from kg.lineage.graph import Graph
+from kg.lineage.solutions import Row, Solution, Solutions, Tracer, rows_of
+from kg.lineage.unfold import Unfolder
+from kg.lineage.witness import AnyOf, any_of
+from kg.sparql.parser import parse
+from kg.sparql.spread import Spread, spread
+from kg.terms import Term
+
+#: Columns of the answer to a CONSTRUCT.
+TRIPLE: Final = ("subject", "predicate", "object")
+#: Most negated patterns listed of one row.
+MOST_NEGATED: Final = 64
+
+
+def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> WhyAnswer:
+    """Answer a SELECT, ASK or CONSTRUCT with the evidence of each row.
+
+    Args:
+        graph: The built graph.
+        text: The query.
+        bindings: Terms for variables, by name; of a SELECT, each must be projected.
+
+    Returns:
+        The rows of the plain answer, in its order and each once, with the evidence of each.
+
+    Raises:
+        Refused: Something in the query is not traced; the text names it.
+        SyntaxFault: The text is no query.
+        EngineFailure: The store failed, or holds a triple without support.
+    """
+    query = parse(text)
+    given = dict(bindings or {})
+    rewritten = spread(query, frozenset(given))
+    answer = graph.public.query(text, given)
+    form = query.body.form
+    tracer = Tracer(graph, text[: query.prologue], given)
+    rows = _rows(answer)
+    if form == "CONSTRUCT":
+        solutions = _triples(tracer.solutions(rewritten), _template(graph, rewritten), set(rows.rows))
+    else:
+        solutions = tracer.solutions(rewritten, set(rows.rows))
+    counts = solutions.counts
+    if rewritten.joined or query.body.aggregated:
+        counts = dict.fromkeys(rows.rows, 1) if query.body.distinct else _count(answer)
+    unfolder = Unfolder(graph)
+    by_row: dict[Row, list[Solution]] = {}
+    for solution in solutions.found:
+        by_row.setdefault(solution.shown, []).append(solution)
+    evidence = tuple(
+        _evidence(
+            by_row.get(row, []), unfolder, counts.get(row, 1), aggregated=query.body.aggregated, cut=solutions.cut
+        )
+        for row in rows.rows
+    )
+    return WhyAnswer(rows, evidence, form)
+
+
+def _rows(answer: Answer) -> Rows:
+    """Return an answer as rows, each once."""
+    match answer:
+        case Rows(variables=variables, rows=rows):
+            return Rows(variables, tuple(dict.fromkeys(rows)))
+        case Triples(triples=triples):
+            return Rows(TRIPLE, tuple(dict.fromkeys(triples)))
+        case Truth(value=value):
+            return Rows((), ((),) if value else ())
+
+
+def _count(answer: Answer) -> dict[Row, int]:
+    counts: dict[Row, int] = {}
+    for row in answer.rows if isinstance(answer, Rows) else ():
+        counts[row] = counts.get(row, 0) + 1
+    return counts
+
+
+def _evidence(found: list[Solution], unfolder: Unfolder, multiplicity: int, *, aggregated: bool, cut: bool) -> Evidence:
+    if not found and not cut:
+        raise EngineFailure("the rewritten query misses a row of the answer: please report the query")
+    negated: dict[Negated, None] = {}
+    for solution in found:
+        for note, values in solution.notes:
+            if len(negated) < MOST_NEGATED:
+                negated[Negated(note.kind, note.text, values)] = None
+    witness = any_of([solution.witness for solution in found]) if found else AnyOf((), cut=True)
+    return Evidence(witness, unfolder, tuple(negated), multiplicity, aggregated, cut)
+
+
+def _template(graph: Graph, rewritten: Spread) -> tuple[tuple[Term, Term, Term], ...]:
+    """Return the template with its constants in the lexical forms of the store."""
+    constants = list(dict.fromkeys(term for triple in rewritten.template for term in triple if term[0] != "?"))
+    if not constants:
+        return rewritten.template
+    written = " ".join(f"({term} AS ?c{at})" for at, term in enumerate(constants))
+    stored = rows_of(graph.public, f"SELECT {written} WHERE {{ }}").rows[0]
+    forms = {term: form or term for term, form in zip(constants, stored, strict=True)}
+    return tuple((forms.get(s, s), forms.get(p, p), forms.get(o, o)) for s, p, o in rewritten.template)
+
+
+def _triples(solutions: Solutions, template: Iterable[tuple[Term, Term, Term]], wanted: AbstractSet[Row]) -> Solutions:
+    """Turn solutions of a CONSTRUCT into one per triple that it produces."""
+    found: list[Solution] = []
+    counts: dict[Row, int] = {}
+    names = tuple(dict.fromkeys(term for triple in template for term in triple if term[0] == "?"))
+    for solution in solutions.found:
+        values: dict[Term, Term | None] = dict(zip(names, solution.shown, strict=True))
+        for triple in template:
+            row = tuple(values.get(term, term) for term in triple)
+            if row in wanted:
+                counts[row] = counts.get(row, 0) + 1
+                found.append(Solution(row, solution.witness, solution.notes))
+    return Solutions(tuple(found), counts, solutions.cut)
