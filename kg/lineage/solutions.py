@@ -63,7 +63,7 @@ class Tracer:
             The solutions with their witnesses.
         """
         bindings = {name: term for name, term in self._bindings.items() if name in spread.bindable}
-        answer = rows_of(self._graph.public, f"{spread.text} LIMIT {MOST_SOLUTIONS + 1}", bindings)
+        answer = rows_of(self._graph.public, spread.limited(MOST_SOLUTIONS + 1), bindings)
         width, at = len(spread.shown), {name: index for index, name in enumerate(spread.columns)}
         rows = [row for row in answer.rows if wanted is None or row[:width] in wanted]
         counts = Counter(row[:width] for row in rows)

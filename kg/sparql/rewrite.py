@@ -147,6 +147,8 @@ class Rewriter(ABC):
             else:
                 text = self._element(element, group, place)
             written.append(text)
+        if ending and any(isinstance(element, SubSelect) for element in group.elements):
+            written = ["{", *written, "}"]
         return "{ " + " ".join(piece for piece in [*written, *added, ending] if piece) + " }"
 
     def _element(self, element: Element, group: Group, place: Place) -> str:

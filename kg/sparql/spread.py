@@ -87,7 +87,8 @@ class Note:
 class Spread:
     """A rewritten query and what its columns mean."""
 
-    text: str  #: A SELECT.
+    text: str  #: A SELECT, without the VALUES at its end.
+    values: str  #: The VALUES at its end, or nothing.
     columns: tuple[str, ...]  #: Its projection, in order.
     shown: tuple[str, ...]  #: Columns that make up the row.
     leaves: tuple[Leaf, ...]
@@ -95,6 +96,10 @@ class Spread:
     joined: bool  #: Whether an EXISTS became a join, so that a solution may come several times.
     bindable: frozenset[str]  #: Columns that take a value given from outside.
     template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
+
+    def limited(self, count: int) -> str:
+        """Return the query with a limit on the number of solutions."""
+        return f"{self.text} LIMIT {count} {self.values}"
 
 
 def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
@@ -143,9 +148,9 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     values = query.text[body.values.start : body.values.end] if body.values else ""
     where = query.text[body.where.start : body.where.end]
     by = f"GROUP BY {' '.join(keys)}" if keys else ""
-    text = f"{query.text[: query.prologue]}\nSELECT {' '.join(items)} WHERE {where} {by} {having} {values}"
+    text = f"{query.text[: query.prologue]}\nSELECT {' '.join(items)} WHERE {where} {by} {having}"
     leaf = Grouped(names, _members(query, body, bound), None)
-    return Spread(text, columns, shown, (leaf,), (), joined=True, bindable=frozenset(shown))
+    return Spread(text, values, columns, shown, (leaf,), (), joined=True, bindable=frozenset(shown))
 
 
 def _members(query: Query, body: Body, bound: frozenset[str]) -> Spread:
@@ -190,9 +195,9 @@ class _Spreader(Rewriter):
         added = [name for name in [*(extra or ()), *self._columns] if name not in shown]
         columns = (*shown, *dict.fromkeys(added))
         projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])]) or "(1 AS ?__none)"
-        text = f"{self.query.text[: self.query.prologue]}\nSELECT {projection} WHERE {where} {values}"
+        text = f"{self.query.text[: self.query.prologue]}\nSELECT {projection} WHERE {where}"
         bindable = frozenset([*shown, *(extra or ())])
-        return Spread(text, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined, bindable)
+        return Spread(text, values, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined, bindable)
 
     def _need(self, *texts: str) -> tuple[str, ...]:
         """Have the variables among these projected; return their names."""
@@ -283,7 +288,7 @@ class _Spreader(Rewriter):
         before = set(self._columns)
         where = self.group(body.where, inner)
         columns = [*self.projection(body, inner)]
-        shown = {place.rename(name) for name in projected(body)}
+        shown = {place.rename(name) for name in projected(body)} | {place.marker}
         columns += [f"?{name}" for name in self._columns if name not in before and name not in shown]
         values = self.copy(body.values.start, body.values.end, inner) if body.values else ""
         return f"SELECT {' '.join(columns)} WHERE {where} {values}"
