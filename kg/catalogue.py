@@ -2,7 +2,7 @@
 
 A question states its typed parameters in its header and takes each as a line ``VALUES ?name { UNDEF }`` in the group
 where it is used. As it stands in the file the question is plain SPARQL 1.1 that any service answers without
-restriction; asked with a value, ``UNDEF`` becomes that term (see ``docs/decisions/parameters.md``).
+restriction; asked with a value, ``UNDEF`` becomes that term (see ``docs/decisions/0004-parameters.md``).
 """
 
 from __future__ import annotations
@@ -158,10 +158,11 @@ def rules(folder: Path | None = None) -> tuple[Rule, ...]:
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return ``"did you mean a or b? "`` for names close to one, else nothing."""
+    """Return ``"did you mean a or b? "`` for names that have one as a word or are close to it, else nothing."""
     known = list(names)
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    close = close or [other for other in known if name and name in other][:3]
+    words = sorted((other for other in known if name in re.split(r"\W+", other)), key=lambda other: (len(other), other))
+    close = [*words[:2], *difflib.get_close_matches(name, known, n=3, cutoff=0.5)]
+    close = list(dict.fromkeys(close))[:3] or sorted(other for other in known if name and name in other)[:3]
     return f"did you mean {' or '.join(close)}? " if close else ""
 
 

@@ -103,6 +103,7 @@ def test_unknown_question_offers_close_names(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="its parameters: harbour, rank-of"):
         question("ships-in-harbour", tmp_path).parameter("mast")
     assert did_you_mean("zzz", ["abc"]) == ""
+    assert did_you_mean("oslo", ["osl", "port of oslo", "cosmos"]).startswith("did you mean port of oslo or osl")
 
 
 def test_reads_a_rule(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ ORDER: Final = (
     ("kg.anchor",),
     ("kg.labels", "kg.resolve", "kg.ask"),
     ("kg.render",),
+    ("kg.evidence",),
     ("kg.show",),
     ("kg.cli.*",),
     ("kg.__main__",),

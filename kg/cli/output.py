@@ -11,6 +11,7 @@ import click
 
 from kg.build import Graph
 from kg.engine import Answer, Rows, Triples
+from kg.evidence import account, as_json
 from kg.labels import LANGUAGES
 from kg.render import FORMATS, render
 from kg.terms import Term
@@ -68,20 +69,16 @@ def answer(graph: Graph, text: str, found: Answer, manner: Manner, names: Mappin
         names: What to show for each IRI.
         title: Heading of a table.
     """
+    evidence = account(graph, text, manner.language, manner.articles) if manner.why else None
     if manner.form == "table" and isinstance(found, Rows):
         from kg.cli import tables  # noqa: PLC0415 - rich takes longest to start and only tables need it
 
         tables.show(found, names, title)
-        if manner.why:
-            tables.show_evidence(graph, text, found, manner)
+        if evidence is not None:
+            tables.show_evidence(graph, evidence, manner.language)
         return
-    more: dict[str, object] = {}
-    if manner.why:
-        from kg.evidence import as_json  # noqa: PLC0415 - lineage is only for those who ask why
-
-        more["evidence"] = as_json(graph, text, manner)
     form = "ttl" if isinstance(found, Triples) else "csv" if manner.form == "table" else manner.form
-    click.echo(render(found, form, names, more), nl=False)
+    click.echo(render(found, form, names, as_json(evidence) if evidence else {}), nl=False)
 
 
 def note(notes: Sequence[str], manner: Manner) -> None:

@@ -11,6 +11,7 @@ from kg.build import open_graph
 from kg.cli import output
 from kg.errors import UnreadableFile
 from kg.labels import labels
+from kg.sparql.parser import parse
 
 
 @click.command("sparql")
@@ -23,6 +24,7 @@ def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa:
         raise click.UsageError("give either FILE or -e TEXT")
     manner = output.take_manner(words)
     query = _read(file) if file is not None else text or ""
+    parse(query)  # Refuses what would reach out: SERVICE, FROM, updates.
     graph = open_graph()
     answer = graph.public.query(query)
     names = labels(graph.public, output.terms_of(answer), manner.language)

@@ -1,0 +1,159 @@
+"""``kg ask`` and ``kg sparql`` as they are typed: what is printed where, and the exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.catalogue import questions
+from kg.cli import run
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the built graph, so that nobody's own cache is touched."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep builds in the tests' own cache, and the articles out of sight."""
+    monkeypatch.setenv("KG_CACHE", str(cache))
+    monkeypatch.setenv("KG_ARTICLES", str(tmp_path))
+
+
+def kg(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> tuple[str, str]:
+    """Run the command, check its exit status, and return what it printed and what it said on standard error."""
+    assert run(list(words)) == status
+    captured = capsys.readouterr()
+    return captured.out, captured.err
+
+
+def test_lists_the_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    """`kg ask` without a name lists every question with its summary; `--help` of one tells its parameters."""
+    out, _ = kg(capsys, "ask")
+    assert all(found.name in out for found in questions())
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--help")
+    assert all(option in out for option in ("--bloc", "--rival", "--tie", "--on", "--why", "--format"))
+
+
+def test_table_has_labels(capsys: pytest.CaptureFixture[str]) -> None:
+    """The table shows labels in the language asked for, under the question with its values in place."""
+    out, err = kg(capsys, "ask", "members-that-hedge")
+    assert "Argentina" in out
+    assert "hosts talks of" in out
+    assert "hedge with China" in out
+    assert "lodestone" not in out
+    assert err == ""
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--lang", "zh")
+    assert "阿根廷" in out
+
+
+def test_forms_of_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """CSV, TSV, JSON, Turtle and Markdown have the same five rows."""
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--format", "csv")
+    assert len(list(csv.DictReader(io.StringIO(out)))) == 5
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--format", "tsv")
+    assert len(out.splitlines()) == 6
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--format", "json")
+    assert len(json.loads(out)["results"]["bindings"]) == 5
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--format", "ttl")
+    assert out.count("rs:solution") == 5
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--format", "markdown")
+    assert len(out.splitlines()) == 7
+
+
+def test_no_row_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    """Asked for attested members, there is no row; the message says so, beside the data and not within it."""
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--tie", "member")
+    assert "No article attests by name" in out
+    out, err = kg(capsys, "ask", "members-that-hedge", "--tie", "member", "--format", "csv")
+    assert len(out.splitlines()) == 1
+    assert "No article attests by name" in err
+
+
+def test_why_shows_claims_and_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--why` prints a tree per row: rules, claims with voice and kind, places; without articles it says so."""
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--why")
+    assert out.count("by rule: An agent aligned with") == 5
+    assert "claim:000/korea-plans-hotline · plan · author of article 000" in " ".join(out.split())
+    assert "000:" in out
+    assert "read with 000:" in out
+    out, _ = kg(capsys, "ask", "stages-after", "--why")
+    assert "rests on no claim" in out
+    assert "also uses: " in out
+
+
+def test_why_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--why --format json` stays SPARQL results JSON and adds the witnesses; other forms are a usage error."""
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--why", "--format", "json")
+    body = json.loads(out)
+    assert len(body["witnesses"]) == len(body["results"]["bindings"]) == 5
+    _, err = kg(capsys, "ask", "members-that-hedge", "--why", "--format", "csv", status=2)
+    assert "--why goes with" in err
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["member-that-hedge"], "did you mean members-that-hedge"),
+        (["claims-about"], "needs --entity"),
+        (["members-that-hedge", "--on", "tomorrow"], "write it like 2026-02-04"),
+        (["members-that-hedge", "--tie", "friend"], "choose one of any, member"),
+        (["members-that-hedge", "--bloc", "state:KOR"], "takes a lo:Bloc"),
+        (["members-that-hedge", "--bloc", "Frge"], "did you mean"),
+        (["stages-held-above", "--share", "much"], "no decimal"),
+        (["members-that-hedge", "--articles", "/nonexistent", "--why"], "/nonexistent"),
+    ],
+)
+def test_errors_are_one_line(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    """An unknown question or entity, a missing or ill-typed parameter: one line on standard error, status 2."""
+    out, err = kg(capsys, "ask", *words, status=2)
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert err.startswith("kg: ")
+    assert said in err
+
+
+def test_unknown_option_is_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    """A parameter that the question lacks is a usage error that offers those it has."""
+    _, err = kg(capsys, "ask", "members-that-hedge", "--blok", "x", status=2)
+    assert "--bloc" in err
+
+
+def test_sparql_from_text_and_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A query of one's own is taken from text or a file, rows, truth or graph."""
+    query = "SELECT ?x WHERE { VALUES ?x { <https://w3id.org/lodestone/id/state/ARG> } }"
+    out, _ = kg(capsys, "sparql", "-e", query)
+    assert "Argentina" in out
+    path = tmp_path / "q.rq"
+    path.write_text(query, encoding="utf-8")
+    out, _ = kg(capsys, "sparql", str(path), "--format", "csv")
+    assert out.split() == ["x", "https://w3id.org/lodestone/id/state/ARG"]
+    assert kg(capsys, "sparql", "-e", "ASK { ?s ?p ?o }")[0] == "true\n"
+    out, _ = kg(capsys, "sparql", "-e", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3")
+    assert out.startswith("@prefix")
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["-e", "SELECT"], "query:"),
+        (["/nonexistent.rq"], "/nonexistent.rq"),
+        (["-e", "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"], "SERVICE"),
+    ],
+)
+def test_sparql_errors(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    """A query that does not parse, a missing file, and a query that would reach out are refused on one line."""
+    _, err = kg(capsys, "sparql", *words, status=2)
+    assert len(err.splitlines()) == 1
+    assert said in err
+
+
+def test_sparql_takes_one_query(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a file nor text, or both, is a usage error."""
+    assert "either FILE or -e" in kg(capsys, "sparql", status=2)[1]

@@ -1,0 +1,80 @@
+"""Every canned question gives the rows that a reader of the articles expects.
+
+``expected/<question>.csv`` holds them for the defaults, ``expected/<question>.<parameter>=<value>.csv`` for other
+values; IRIs stand in their short form, so that a domain reader can edit them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from kg.ask import Asked, ask
+from kg.build import Graph, build
+from kg.catalogue import question, questions
+from kg.engine import Rows
+from kg.names import shorten
+from kg.terms import Term, iri_text, is_iri, plain
+
+EXPECTED: Final = Path(__file__).parent / "expected"
+CASES: Final = sorted(path.stem for path in EXPECTED.glob("*.csv"))
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    """Return the project's graph, built afresh."""
+    return build()
+
+
+def asked(graph: Graph, case: str) -> Asked:
+    """Ask the question that a case names, with the values it names."""
+    name, *words = case.split(".")
+    given = dict(word.split("=", 1) for word in words)
+    return ask(graph.public, question(name), given)
+
+
+def cell(term: Term | None) -> str:
+    """Return a term as the expected files have it."""
+    if term is None:
+        return ""
+    return shorten(iri_text(term)) if is_iri(term) else plain(term)
+
+
+def written(rows: Rows) -> str:
+    """Return rows as an expected file has them."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(rows.variables)
+    writer.writerows([cell(term) for term in row] for row in rows.rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_rows_are_as_expected(graph: Graph, case: str) -> None:
+    """A question gives the expected rows, in the expected order, each once."""
+    found = asked(graph, case)
+    assert isinstance(found.answer, Rows)
+    assert written(found.answer) == (EXPECTED / f"{case}.csv").read_text(encoding="utf-8")
+    assert len(set(found.answer.rows)) == len(found.answer.rows)
+    assert bool(found.notes) == (not found.answer.rows)
+
+
+def test_every_question_has_expected_rows() -> None:
+    """Each question has at least one file of expected rows that holds a row, and each file has its question."""
+    with_rows = {c.split(".")[0] for c in CASES if len((EXPECTED / f"{c}.csv").read_text("utf-8").splitlines()) > 1}
+    assert with_rows == {found.name for found in questions()}
+    assert len(CASES) > len(with_rows)
+
+
+def test_asked_for_attested_members_only(graph: Graph) -> None:
+    """Asked for attested members that hedge, the answer is empty and says that no article attests one by name."""
+    found = asked(graph, "members-that-hedge.tie=member")
+    assert isinstance(found.answer, Rows)
+    assert found.answer.rows == ()
+    assert "No article attests by name" in found.notes[0]
+    assert "member of" in found.notes[0]
+    assert found.notes[-1] == "With --tie any there would be 5 rows."
