@@ -143,7 +143,10 @@ def _spread(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files asked for and those within the folders asked for."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p.resolve() for p in path.rglob("*") if p.suffix in (*_SUFFIXES, ".rq"))
+            within = sorted(p.resolve() for p in path.rglob("*") if p.suffix in (*_SUFFIXES, ".rq"))
+            if not within:
+                raise UnreadableFile(f"{path}: no file of RDF or SPARQL in it; name what is to be checked")
+            yield from within
         elif not path.is_file():
             raise UnreadableFile(f"{path}: no such file or folder; name what is to be checked")
         elif path.suffix not in (*_SUFFIXES, ".rq"):

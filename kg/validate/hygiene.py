@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kg.engine import Engine, Rows
-from kg.errors import SyntaxFault
+from kg.errors import SyntaxFault, UnreadableFile
 from kg.headers import read_header
 from kg.names import shorten
 from kg.terms import iri_text, is_iri, plain
-from kg.validate.corpus import Corpus
+from kg.validate.corpus import Corpus, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity
+
+FOLDER: Final = "hygiene"  #: Where the rules are, within ``ontology/``.
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,20 @@ def read_rule(path: Path) -> Rule:
     return Rule(path.stem, path, header.text_of("summary"), Severity(severity), header.text_of("fix"), header.text)
 
 
-def check(corpus: Corpus, engine: Engine, rules: tuple[Rule, ...]) -> Outcome:
-    """Run rules over a store that holds the corpus.
+def check(corpus: Corpus, engine: Engine) -> Outcome:
+    """Run the rules of a corpus over a store that holds it; a rule that cannot be run is itself a finding.
 
     Raises:
-        SyntaxFault: A rule is no SPARQL, or does not select what it should.
+        EngineFailure: The store failed.
     """
-    found = [finding for rule in rules for finding in offenders(rule, corpus, engine)]
-    return Outcome(tuple(found), checked={"hygiene rules": len(rules)})
+    found = []
+    paths = [path for path in corpus.queries if path.parent.name == FOLDER]
+    for path in paths:
+        try:
+            found += offenders(read_rule(path), corpus, engine)
+        except (SyntaxFault, UnreadableFile) as fault:
+            found.append(fault_finding(fault, place_of(path, corpus.root)))
+    return Outcome(tuple(found), checked={"hygiene rules": len(paths)})
 
 
 def offenders(rule: Rule, corpus: Corpus, engine: Engine) -> list[Finding]:

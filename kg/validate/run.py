@@ -10,7 +10,7 @@ from pathlib import Path
 from kg import articles as texts
 from kg.articles import Article
 from kg.engine.embedded import Embedded
-from kg.errors import LodestoneError, MissingExtra
+from kg.errors import MissingExtra
 from kg.names import shorten
 from kg.terms import iri
 from kg.validate import anchors, copied, corpus, hygiene, queries
@@ -55,7 +55,8 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
 def _checks(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> dict[str, Callable[[], Outcome]]:
     """Return the checks that can be made, by name; the others as checks that say why not."""
     repository = request.repository or request.root
-    chosen = [repository / place for place in _places(request, whole)] if request.paths else None
+    places = _places(request, whole)
+    chosen = None if places is None else [whole.root / place for place in sorted(places)]
     made: dict[str, Callable[[], Outcome]] = {"queries": lambda: queries.check(whole)}
     if whole.faults:
         reason = "not while a file does not parse: mend the syntax first"
@@ -81,17 +82,9 @@ def _shapes(whole: Corpus) -> Outcome:
 
 
 def _hygiene(whole: Corpus) -> Outcome:
-    rules, faults = [], []
-    for path in whole.queries:
-        if path.parent.name == "hygiene":
-            try:
-                rules.append(hygiene.read_rule(path))
-            except LodestoneError as error:
-                faults.append(Skipped(f"hygiene {path.stem}", str(error)))
     store = Embedded()
     store.load(whole.quads())
-    found = hygiene.check(whole, store, tuple(rules))
-    return Outcome(found.findings, (*found.skipped, *faults), found.checked)
+    return hygiene.check(whole, store)
 
 
 def _consistency(whole: Corpus) -> Outcome:
@@ -117,18 +110,21 @@ def _not_made(name: str, reason: str) -> Callable[[], Outcome]:
     return lambda: Outcome(skipped=(Skipped(name, reason),))
 
 
-def _places(request: Request, whole: Corpus) -> frozenset[str]:
-    """Return the files to report on, as findings name them; empty for all."""
+def _places(request: Request, whole: Corpus) -> frozenset[str] | None:
+    """Return the files to report on, as findings name them; ``None`` for all."""
+    if not request.paths:
+        return None
     wanted = [path.resolve() for path in request.paths]
     known = [file.path for file in whole.files] + list(whole.queries)
-    return frozenset(
-        corpus.place_of(path, whole.root) for path in known if any(path.is_relative_to(want) for want in wanted)
-    ) | frozenset(fault.place for fault in whole.faults if request.paths)
+    chosen = (path for path in known if any(path.is_relative_to(want) for want in wanted))
+    return frozenset(corpus.place_of(path, whole.root) for path in chosen) | {fault.place for fault in whole.faults}
 
 
-def _report(outcomes: Iterable[Outcome], seconds: dict[str, float], places: frozenset[str]) -> Report:
+def _report(outcomes: Iterable[Outcome], seconds: dict[str, float], places: frozenset[str] | None) -> Report:
     all_of = list(outcomes)
-    findings = {finding for outcome in all_of for finding in outcome.findings if not places or finding.place in places}
+    findings = {
+        finding for outcome in all_of for finding in outcome.findings if places is None or finding.place in places
+    }
     order = list(Severity)
     ranked = sorted(findings, key=lambda f: (f.place, f.line or 0, order.index(f.severity), f.rule, f.message))
     skipped = tuple(skip for outcome in all_of for skip in outcome.skipped)

@@ -25,6 +25,7 @@ from kg.validate.report import Finding, Outcome, Severity
 
 _TYPE: Final = iri(BORROWED["rdf"] + "type")
 _SUB_CLASS_OF: Final = iri(BORROWED["rdfs"] + "subClassOf")
+_SHAPES: Final = (iri(BORROWED["sh"] + "NodeShape"), iri(BORROWED["sh"] + "PropertyShape"))
 _SEVERITIES: Final = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
 
@@ -51,7 +52,7 @@ def check(corpus: Corpus) -> Outcome:
         name = shorten(iri_text(result.focus)) if is_iri(result.focus) else result.focus
         value = f" (it has {_show(result.value)})" if result.value and result.value != result.focus else ""
         findings.append(Finding(result.shape, result.severity, place, line, f"{name}: {result.message}{value}"))
-    named = {quad[0] for quad in shapes if quad[1] == _TYPE}
+    named = {quad[0] for quad in shapes if quad[1] == _TYPE and quad[2] in _SHAPES}
     return Outcome(tuple(findings), checked={"shapes": len(named), "triples under shapes": len(data)})
 
 

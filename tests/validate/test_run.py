@@ -1,0 +1,138 @@
+"""All checks together, over a made-up project and over the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg import paths
+from kg.errors import UnreadableFile
+from kg.validate.report import Outcome, Severity
+from kg.validate.run import Request, run
+
+if TYPE_CHECKING:
+    from tests.validate.conftest import Project
+
+
+def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
+    """A project that conforms has no finding, and every check has counted what it saw."""
+    report = project.validate()
+    assert report.findings == ()
+    assert report.skipped == ()
+    assert not report.failed
+    assert all(report.checked.values())
+    assert set(report.checked) == {
+        "files", "query files", "shapes", "triples under shapes", "hygiene rules", "passages", "sentences",
+        "sentences accounted for", "code points", "under an anchor", "files searched for copied text",
+    }  # fmt: skip
+    assert list(report.seconds) == ["reading", "queries", "shapes", "hygiene", "anchors", "consistency", "copied text"]
+
+
+def test_malformed_turtle_is_a_finding_with_its_line(project: Project) -> None:
+    """A file that does not parse is named with its line; checks that need the whole are put off, and said so."""
+    line = project.change("lo:stance lo:Intends ;", "lo:stance lo:Intends")
+    report = project.validate()
+    (finding,) = report.findings
+    assert finding.rule == "syntax"
+    assert finding.where() in {f"data/claims/999.trig:{line}", f"data/claims/999.trig:{line + 1}"}
+    assert {s.check for s in report.skipped} == {"shapes", "hygiene", "anchors", "consistency"}
+    assert report.failed
+
+
+def test_a_broken_shape_is_found_on_its_line(project: Project) -> None:
+    """A claim without a label in Chinese is reported where its label stands."""
+    line = project.change(' , "建库不易"@zh', "")
+    (finding,) = project.validate().findings
+    assert (finding.rule, finding.severity) == ("Claim-label", Severity.ERROR)
+    assert finding.where() == f"data/claims/999.trig:{line}"
+    assert finding.message.startswith("claim:999/vault-is-hard: Word the claim")
+
+
+def test_a_broken_hygiene_rule_is_found_on_its_line(project: Project) -> None:
+    """A modality unlike the head is reported on the line of the modality."""
+    line = project.change("lo:modality lo:Plan", "lo:modality lo:Forecast")
+    (finding,) = project.validate().findings
+    assert finding.rule == "modality-unlike-head"
+    assert finding.where() == f"data/claims/999.trig:{line}"
+
+
+def test_a_value_that_is_wrong_is_shown(project: Project) -> None:
+    """A message tells what stands there instead."""
+    project.change("lo:stance lo:Doubts", "lo:stance topic:vaults")
+    findings = {finding.rule: finding for finding in project.validate().findings}
+    assert set(findings) == {"Statement-stance", "type-from-range"}
+    assert findings["Statement-stance"].message.endswith("(it has topic:vaults)")
+
+
+def test_paths_limit_what_is_reported(project: Project) -> None:
+    """Only the files asked for are reported on, although they are read together with the others."""
+    project.change(' , "建库不易"@zh', "")
+    topic = project.root / "data" / "reference" / "made-up.ttl"
+    project.change(' , "库"@zh', "", topic)
+    assert [f.rule for f in project.validate(project.claims).findings] == ["Claim-label"]
+    assert [f.rule for f in project.validate(topic.parent).findings] == ["Named-label"]
+    assert len(project.validate().findings) == 2
+    assert [s.check for s in project.validate(topic).skipped] == ["consistency"]
+
+
+def test_files_of_others_are_checked_beside_the_project(project: Project, tmp_path: Path) -> None:
+    """A file outside the project is held against its shapes, and may name what the project describes."""
+    other = tmp_path / "other.ttl"
+    other.write_text(
+        "@prefix lo: <https://w3id.org/lodestone/ontology/> .\n\n"
+        "<https://w3id.org/lodestone/node/999/other>\n    a lo:Scenario ;\n    lo:horizonFrom 2027 .\n"
+    )
+    found = project.validate(other).findings
+    assert {(f.rule, f.place, f.line) for f in found} >= {("Scenario-about", str(other), 3)}
+
+
+@pytest.mark.parametrize("name", ["missing.ttl", "notes.txt", "empty"])
+def test_a_path_that_cannot_be_checked_is_refused(name: str, project: Project, tmp_path: Path) -> None:
+    """A missing file, an unknown kind of file and a folder without RDF are errors, not silent successes."""
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UnreadableFile, match=name):
+        project.validate(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "folder, text, message",
+    [
+        ("queries", "SELECT * { ?s ?p ?o }", "a query file begins with its header"),
+        ("hygiene", '#+ summary: "x"\n#+ severity: error\n#+ fix: "y"\nSELECT ?x { ?x ?p ?o }', "has to select"),
+        ("hygiene", '#+ summary: "x"\n#+ severity: error\n#+ fix: "y"\nSELECT ?x {{ ?x ?p ?o', "mend the text there"),
+        ("rules", '#+ summary: "x"\nCONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }', "no 'why'"),
+    ],
+)
+def test_query_files_are_checked(folder: str, text: str, message: str, project: Project) -> None:
+    """A header that lacks something and a query that does not parse are findings in their file."""
+    ontology = project.root / "ontology"
+    ontology.unlink()
+    for source in paths.share("ontology").glob("*.ttl"):
+        (ontology / source.name).parent.mkdir(exist_ok=True)
+        (ontology / source.name).write_bytes(source.read_bytes())
+    place = project.root / ("queries" if folder == "queries" else f"ontology/{folder}")
+    place.mkdir()
+    (place / "odd.rq").write_text(text)
+    (finding,) = project.validate().findings
+    assert finding.rule == "syntax"
+    assert finding.place == str(place.relative_to(project.root) / "odd.rq")
+    assert message in finding.message
+
+
+def test_progress_is_told(project: Project) -> None:
+    """Whoever waits is told what for."""
+    told: list[str] = []
+    run(Request(project.root), told.append)
+    assert told == ["reading", "queries", "shapes", "hygiene", "anchors", "consistency", "copied text"]
+
+
+def test_the_real_project_has_nothing_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project passes its own checks; consistency is proved by a test of its own."""
+    monkeypatch.setattr("kg.validate.run._consistency", lambda _: Outcome())
+    report = run(Request(paths.share("ontology").parent, paths.articles(), repository=paths.checkout()))
+    assert [f"{finding.where()} {finding.message}" for finding in report.findings] == []
+    assert report.checked["hygiene rules"] > 20
+    assert report.checked["shapes"] > 100
