@@ -105,7 +105,8 @@ def filled(
     words = text.read(language)
     for parameter in question.parameters:
         term = bindings.get(parameter.variable)
-        value = shown(term, names) if term else "任意" if language == "zh" else "any"
+        anything = "任意对象" if language == "zh" else f"any {parameter.name.replace('-', ' ')}"
+        value = shown(term, names) if term else anything
         words = words.replace(f"{{{parameter.variable}}}", value)
     return words
 

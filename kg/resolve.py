@@ -107,7 +107,9 @@ class Resolver:
 
     def _slugs(self, value: str) -> list[Term]:
         slug = "-".join(value.casefold().split())
-        return [iri(f"{BASE}id/{drawer}/{slug}") for drawer in DRAWERS] if re.fullmatch(r"[\w-]+", slug) else []
+        if not re.fullmatch(r"[\w-]+", slug):
+            return []
+        return [*(iri(f"{BASE}id/{drawer}/{slug}") for drawer in DRAWERS), iri(expand(f"lo:{'_'.join(value.split())}"))]
 
     def _of_class(self, entity: Term, of_class: str | None) -> bool:
         if of_class is None:

@@ -73,6 +73,14 @@ def test_an_entity_has_many_names(engine: Embedded, value: str) -> None:
     assert Resolver(engine).term(parameter, value) == "<https://w3id.org/lodestone/id/state/NOR>"
 
 
+def test_a_term_of_the_ontology_has_its_local_name(engine: Embedded) -> None:
+    """A term of the ontology is found by its local name or label, with or without its prefix."""
+    found = {
+        Resolver(engine).term(Parameter("x", Kind.IRI), value) for value in ("lo:memberOf", "memberOf", "Member of")
+    }
+    assert found == {f"<{PREFIXES['lo']}memberOf>"}
+
+
 def test_the_class_settles_what_a_code_means(engine: Embedded) -> None:
     """One code for two entities is settled by the class a parameter declares."""
     found = Resolver(engine).term(Parameter("mineral", Kind.IRI, "lo:Mineral"), "NO")

@@ -17,8 +17,8 @@ from kg.labels import select
 from kg.names import PREFIXES
 from kg.times import ALWAYS, TIMELESS, Span, Validity
 
-#: Questions whose rows are no claims: the order of stages is naming, a mark of rhetoric is our own record.
-WITHOUT_CLAIMS: Final = {"marks-of-rhetoric", "stages-after"}
+#: Questions whose rows are no claims: the order of stages is naming; marks and decisions are our own record.
+WITHOUT_CLAIMS: Final = {"identifications-of-names", "marks-of-rhetoric", "stages-after"}
 EVERY: Final = questions()
 FLAGSHIP: Final = question("members-that-hedge")
 

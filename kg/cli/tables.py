@@ -34,12 +34,16 @@ def show(rows: Rows, names: Mapping[Term, str], title: str) -> None:
     """Print rows under a title, with labels in place of IRIs; nothing where there is no row."""
     if not rows.rows:
         return
-    found = Table(title=Text(title), title_style="bold", box=box.SIMPLE_HEAD, title_justify="left", show_edge=False)
+    found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name in rows.variables:
         found.add_column(Text(heading(name)), overflow="fold")
     for row in rows.rows:
         found.add_row(*(Text(shown(term, names)) for term in row))
-    console().print(found)
+    terminal = console()
+    if title:
+        terminal.print(Text(title, style="bold"))
+        terminal.print()
+    terminal.print(found)
 
 
 def show_evidence(graph: Graph, found: Account, language: str) -> None:

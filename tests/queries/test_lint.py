@@ -44,9 +44,8 @@ def body(asked: Question) -> str:
 
 def projected(asked: Question) -> list[str]:
     """Return the variables of the outer SELECT."""
-    found = re.search(r"SELECT\s+(?:DISTINCT\s+)?((?:\?\w+\s*)+)", body(asked))
-    assert found is not None
-    return re.findall(r"\?(\w+)", found[1])
+    head = body(asked).partition("SELECT")[2].partition("WHERE")[0]
+    return re.findall(r"\?(\w+)", re.sub(r"\([^?]*\([^()]*\)\s+AS\s+(\?\w+)\)", r"\1", head))
 
 
 def test_there_are_questions() -> None:
