@@ -105,8 +105,8 @@ def open_graph(progress: Progress | None = None, *, fresh: bool = False) -> Grap
 def open_from(ontology: Path, data: Path, progress: Progress | None = None, *, fresh: bool = False) -> Graph:
     """Return the graph of two folders as :func:`open_graph` does that of the project."""
     name = cache.key(sources.digest(ontology, data))
-    kept = None if fresh else cache.read(name)
-    if kept is not None and set(kept) == {_PUBLIC, _TRACED, _LEDGER, _REPORT}:
+    kept = None if fresh else cache.read(name, (_PUBLIC, _TRACED, _LEDGER, _REPORT))
+    if kept is not None:
         figures = json.loads(kept[_REPORT])
         return Graph(kept, Report(figures["counts"], figures["seconds"], cached=True))
     graph = build_from(ontology, data, progress)

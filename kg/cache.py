@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -37,18 +37,15 @@ def key(inputs: str) -> str:
     return whole.hexdigest()
 
 
-def read(name: str) -> dict[str, bytes] | None:
-    """Return the files of a build, by name, or ``None`` where it is not there whole."""
+def read(name: str, files: Iterable[str]) -> dict[str, bytes] | None:
+    """Return the files of a build, by the names they have to have, or ``None`` where it is not there whole."""
     folder = paths.cache() / name
     try:
         manifest = json.loads((folder / _MANIFEST).read_bytes())
-        if manifest["key"] != name:
-            return None
-        found = {file: (folder / Path(file).name).read_bytes() for file in manifest["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        found = {file: (folder / file).read_bytes() for file in files}
+    except (OSError, ValueError):
         return None
-    whole = all(hashlib.sha256(found[file]).hexdigest() == digest for file, digest in manifest["files"].items())
-    return found if whole else None
+    return found if manifest == _manifest(name, found) else None
 
 
 def write(name: str, files: Mapping[str, bytes]) -> bool:
@@ -66,9 +63,8 @@ def write(name: str, files: Mapping[str, bytes]) -> bool:
     try:
         for file, data in files.items():
             (fresh / file).write_bytes(data)
-        manifest = {"key": name, "files": {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}}
-        (fresh / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-        return _put(fresh, place / name)
+        (fresh / _MANIFEST).write_text(json.dumps(_manifest(name, files)), encoding="utf-8")
+        return _put(fresh, place / name, files)
     except OSError:
         return False
     finally:
@@ -76,12 +72,16 @@ def write(name: str, files: Mapping[str, bytes]) -> bool:
         _make_room(place)
 
 
-def _put(fresh: Path, target: Path) -> bool:
+def _manifest(name: str, files: Mapping[str, bytes]) -> dict[str, object]:
+    return {"key": name, "files": {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}}
+
+
+def _put(fresh: Path, target: Path, files: Iterable[str]) -> bool:
     """Rename a folder to its place; what another writer put there meanwhile stays if it is whole."""
     with suppress(OSError):
         fresh.rename(target)
         return True
-    if read(target.name) is not None:
+    if read(target.name, files) is not None:
         return True
     with tempfile.TemporaryDirectory(prefix=".old-", dir=target.parent, ignore_cleanup_errors=True) as old:
         target.rename(Path(old) / target.name)

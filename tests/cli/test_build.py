@@ -1,0 +1,27 @@
+"""``kg build`` says what it did, and says so too when there was nothing to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.cli import run
+
+
+def test_it_says_what_it_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first build tells counts and time per step; the second that nothing has changed; a fresh one builds again."""
+    monkeypatch.setenv("KG_CACHE", str(tmp_path))
+    told = []
+    for words in (["build"], ["build"], ["build", "--fresh"]):
+        assert run(words) == 0
+        told.append(capsys.readouterr().out)
+    for word in ("claims", "naming triples", "conclusions", "one-step proofs", "infer", " s"):
+        assert word in told[0]
+    assert "Built in" in told[0]
+    assert "Nothing has changed" in told[1]
+    assert "Built in" in told[2]
+    assert told[0].splitlines()[:-1] == told[1].splitlines()[:-1]
+    assert len(told[0].splitlines()) > 8
