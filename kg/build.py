@@ -53,7 +53,7 @@ class Graph:
 
     @cached_property
     def traced(self) -> Embedded:
-        """The store that lineage asks: each triple of the default graph also in one named graph, its support node."""
+        """The store for lineage: each triple of the default graph in one named graph, its support node; no more."""
         return _store(self.files[_TRACED])
 
     @property
@@ -151,7 +151,7 @@ def _build(dataset: Dataset, clock: _Clock) -> Graph:
         supports = layout.alternatives(inference)
         files = {
             _PUBLIC: layout.public(dataset, inference),
-            _TRACED: layout.traced(dataset, inference),
+            _TRACED: layout.traced(inference),
             _LEDGER: ledger.dump(ledger.Ledger(dataset.claims, supports, inference.derivations, inference.rules)),
         }
     return Graph(files, Report(_counts(dataset, inference, files), clock.seconds))

@@ -104,6 +104,15 @@ def parse_text(text: bytes, suffix: str, place: str) -> Iterator[Quad]:
         raise _fault(place, error) from error
 
 
+def stored_forms(literals: Iterable[Term]) -> dict[Term, Term]:
+    """Return each literal in the lexical form that a store gives back, e.g. ``1.50`` as ``1.5``."""
+    listed = list(dict.fromkeys(literals))
+    store = ox.Store()
+    place = ox.NamedNode("urn:literal")
+    store.bulk_extend(ox.Quad(ox.NamedNode(f"urn:{n}"), place, _term(term)) for n, term in enumerate(listed))
+    return {listed[int(str(quad.subject)[5:-1])]: str(quad.object) for quad in store}
+
+
 def guard_nesting(text: str) -> None:
     """Refuse a query whose brackets nest deeper than the parser's stack can bear.
 

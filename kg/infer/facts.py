@@ -51,6 +51,8 @@ class Facts:
     def __init__(self) -> None:
         self.terms: list[Term] = []
         self.all: list[Fact] = []
+        #: Lexical forms as in the files, by what a store gives back; of several for one value, one stands for all.
+        self.written: dict[Term, Term] = {}
         self.fresh: deque[int] = deque()  #: Facts that hold, or became base edges, and await matching.
         self._ids: dict[Term, int] = {}
         self._numbers: dict[Numbers, int] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from kg import names
+from kg.engine.embedded import stored_forms
 from kg.infer.axioms import Axiom, compile_axioms
 from kg.infer.derivation import Derivation, Step, derivation_iri, support_node
 from kg.infer.expressions import Atom, Slot
@@ -16,7 +17,7 @@ from kg.infer.rl import Reasoner
 from kg.infer.rules import DomainRules, compile_rule
 from kg.infer.validity import PLAIN, Pair
 from kg.sources import NAMING, ONTOLOGY, RDF_TYPE, REPORTED, ClaimRecord, Dataset
-from kg.terms import Quad, Term, Triple, iri, iri_text
+from kg.terms import Term, Triple, iri, iri_text
 from kg.times import TIMELESS
 
 #: Of the ontology, what stands in the default graph: the names and the hierarchy of its terms.
@@ -70,17 +71,21 @@ def infer(dataset: Dataset, progress: Callable[[str], None] | None = None) -> In
 def assemble(dataset: Dataset) -> Facts:
     """Return the facts that inference starts from: claims, naming, and what the ontology shows of itself."""
     facts = Facts()
-    records = dataset.claims
-    pairs = {claim: claim_pair(record) for claim, record in records.items()}
-    for *triple, claim in _distinct(dataset.contents):
-        facts.add((triple[0], triple[1], triple[2]), claim, pairs[claim])
-    for *triple, _ in _distinct(dataset.naming):
-        facts.add((triple[0], triple[1], triple[2]), NAMING, PLAIN)
-    for *triple, _ in _distinct(dataset.ontology):
-        individual = triple[1] == RDF_TYPE and not triple[2].startswith(_BUILT_IN)
-        named = not triple[0].startswith("_:") and not triple[2].startswith("_:")
-        if named and (individual or triple[1] in SHOWN):
-            facts.add((triple[0], triple[1], triple[2]), ONTOLOGY, PLAIN, concluded_upon=individual)
+    pairs = {claim: claim_pair(record) for claim, record in dataset.claims.items()}
+    literals = sorted({q[2] for q in (*dataset.contents, *dataset.naming, *dataset.ontology) if q[2].startswith('"')})
+    forms = stored_forms(literals)
+    for literal in literals:
+        facts.written.setdefault(forms[literal], literal)
+    one = {literal: facts.written[form] for literal, form in forms.items()}
+    for s, p, o, claim in sorted(set(dataset.contents)):
+        facts.add((s, p, one.get(o, o)), claim, pairs[claim])
+    for s, p, o, _ in sorted(set(dataset.naming)):
+        facts.add((s, p, one.get(o, o)), NAMING, PLAIN)
+    for s, p, o, _ in sorted(set(dataset.ontology)):
+        individual = p == RDF_TYPE and not o.startswith(_BUILT_IN)
+        named = not s.startswith("_:") and not o.startswith("_:")
+        if named and (individual or p in SHOWN):
+            facts.add((s, p, one.get(o, o)), ONTOLOGY, PLAIN, concluded_upon=individual)
     return facts
 
 
@@ -88,10 +93,6 @@ def claim_pair(record: ClaimRecord) -> Pair:
     """Return when and how what a claim asserts holds."""
     modality = frozenset(record.modality) - {REPORTED}
     return PLAIN if not modality and record.validity == TIMELESS else Pair(record.validity, modality)
-
-
-def _distinct(quads: tuple[Quad, ...]) -> Iterator[Quad]:
-    return iter(sorted(set(quads)))
 
 
 def _conclude(facts: Facts, dataset: Dataset, said: dict[Term, str], rounds: int) -> Inference:

@@ -85,7 +85,7 @@ class DomainRules:
             premises = tuple(dict.fromkeys(int(term[len(_FACT) + 1 : -1]) for term in supports))
             for pattern in rule.query.template:
                 terms = [bound.get(slot[1:]) if slot.startswith("?") else slot for slot in pattern]
-                whole = [term for term in terms if term is not None]
+                whole = [self._facts.written.get(term, term) for term in terms if term is not None]
                 if len(whole) == len(pattern) and premises:
                     subject, predicate, value = whole
                     yield premises, self._facts.numbers((subject, predicate, value))
