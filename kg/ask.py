@@ -95,7 +95,7 @@ def why_empty(
             notes.append(_mentions(engine, term, shown(term, names), language))
         if given.get(parameter.name, parameter.default) != parameter.default and not parameter.required:
             notes.extend(_otherwise(engine, question, parameter, bindings, language))
-    return tuple(notes)
+    return tuple(dict.fromkeys(notes))
 
 
 def filled(

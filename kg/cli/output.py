@@ -11,7 +11,6 @@ import click
 
 from kg.build import Graph
 from kg.engine import Answer, Rows, Triples
-from kg.evidence import account, as_json
 from kg.labels import LANGUAGES
 from kg.render import FORMATS, render
 from kg.terms import Term
@@ -69,16 +68,24 @@ def answer(graph: Graph, text: str, found: Answer, manner: Manner, names: Mappin
         names: What to show for each IRI.
         title: Heading of a table.
     """
-    evidence = account(graph, text, manner.language, manner.articles) if manner.why else None
+    evidence = None
+    if manner.why:
+        from kg import evidence as asked_why  # noqa: PLC0415 - lineage is for those who ask why
+
+        evidence = asked_why.account(graph, text, manner.language, manner.articles)
     if manner.form == "table" and isinstance(found, Rows):
         from kg.cli import tables  # noqa: PLC0415 - rich takes longest to start and only tables need it
 
         tables.show(found, names, title)
-        if evidence is not None:
-            tables.show_evidence(graph, evidence, manner.language)
-        return
-    form = "ttl" if isinstance(found, Triples) else "csv" if manner.form == "table" else manner.form
-    click.echo(render(found, form, names, as_json(evidence) if evidence else {}), nl=False)
+    else:
+        own = "ttl" if isinstance(found, Triples) else "csv"
+        form = own if manner.form == "table" else manner.form
+        more = asked_why.as_json(evidence) if evidence else {}
+        click.echo(render(found, form, names, more), nl=False)
+    if manner.form == "table" and evidence:
+        from kg.cli import trees  # noqa: PLC0415 - likewise
+
+        trees.show(graph, evidence, manner.language)
 
 
 def note(notes: Sequence[str], manner: Manner) -> None:

@@ -9,16 +9,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
-from kg.build import Graph
 from kg.engine import Rows
-from kg.evidence import Account, Quoted, when
 from kg.labels import shown
-from kg.lineage import Asserted, Derived, Evidence, Proof
-from kg.names import shorten
 from kg.render import heading
-from kg.terms import Term, iri_text
+from kg.terms import Term
 
 #: Columns where the output is no terminal, so that a file or a pipe gets the same text everywhere.
 WIDTH: Final = 120
@@ -44,80 +39,3 @@ def show(rows: Rows, names: Mapping[Term, str], title: str) -> None:
         terminal.print(Text(title, style="bold"))
         terminal.print()
     terminal.print(found)
-
-
-def show_evidence(graph: Graph, found: Account, language: str) -> None:
-    """Print a tree per row: what concludes it, by which rule, from which claims, and where these stand."""
-    words = _WORDS[language]
-    terminal = console()
-    for number, row in enumerate(found.rows.rows):
-        title = " · ".join(shown(term, found.names) for term in row if term is not None)
-        tree = Tree(Text(title, style="bold"), guide_style="dim")
-        for proof in found.proofs[number]:
-            _grow(tree, graph, proof, found, language)
-        _also(tree, found.evidence[number], words)
-        terminal.print()
-        terminal.print(tree)
-    if found.rows.rows and not found.at_hand:
-        terminal.print(Text(words["missing"], style="dim"))
-
-
-_WORDS: Final = {
-    "en": {
-        "also": "also uses", "nothing": "rests on no claim", "ways": "further sets of claims that would do",
-        "rule": "by rule",
-        "more": "or more", "context": "read with", "orphaned": "the article at hand no longer has these words here",
-        "missing": "The articles are not at hand: set KG_ARTICLES or give --articles DIR to read the words themselves.",
-        "absent": "nothing found for",
-    },
-    "zh": {
-        "also": "另用", "nothing": "不依据任何论断", "ways": "另有足以支持的论断组合", "rule": "依规则",
-        "more": "或更多", "context": "参读", "orphaned": "手头的文章此处已非原文",
-        "missing": "文章不在手头:设置 KG_ARTICLES 或给出 --articles DIR 即可读到原文。",
-        "absent": "未见",
-    },
-}  # fmt: skip
-
-
-def _grow(tree: Tree, graph: Graph, proof: Proof, found: Account, language: str) -> None:
-    """Add a proof below a branch; what naming or the ontology says is told in one line for the whole row."""
-    words = _WORDS[language]
-    if isinstance(proof, Asserted):
-        cited = found.cited[proof.claim]
-        branch = tree.add(Text(shown(proof.claim, found.names)))
-        kind = ", ".join(shown(term, found.names) for term in cited.record.modality)
-        voice = shown(cited.record.voice, found.names)
-        facts = [shorten(iri_text(proof.claim)), kind, voice, when(cited.record.validity, language)]
-        branch.add(Text(" · ".join(fact for fact in facts if fact), style="dim"))
-        for passage in cited.passages:
-            branch.add(_passage(passage, found, words))
-    elif isinstance(proof, Derived):
-        triple = graph.derivations[proof.derivation].triple
-        branch = tree.add(Text(" ".join(shown(term, found.names) for term in triple), style="italic"))
-        rule = graph.rules.get(proof.rule) or shorten(iri_text(proof.rule))
-        branch.add(Text(f"{words['rule']}: {rule}", style="dim"))
-        for premise in proof.premises:
-            _grow(branch, graph, premise, found, language)
-
-
-def _passage(passage: Quoted, found: Account, words: dict[str, str]) -> Text:
-    place = f"{passage.source}:{passage.start}-{passage.end} {shown(passage.placement, found.names)}"
-    text = Text(f"{words['context']} {place}" if passage.context else place, style="cyan")
-    if passage.orphaned:
-        return text.append(f" {words['orphaned']}", style="red")
-    return text.append(f" {passage.words}", style="default") if passage.words else text
-
-
-def _also(tree: Tree, evidence: Evidence, words: dict[str, str]) -> None:
-    if not evidence.claims:
-        tree.add(Text(words["nothing"], style="yellow"))
-    others = len(evidence.sets()) - 1
-    if others > 0 and not evidence.aggregated:
-        more = f" {words['more']}" if evidence.more() else ""
-        tree.add(Text(f"{words['ways']}: {others}{more}", style="dim"))
-    for negated in evidence.negated:
-        if negated.kind != "OPTIONAL":
-            tree.add(Text(f"{words['absent']}: {' '.join(negated.pattern.split())}", style="dim"))
-    if evidence.also_uses:
-        used = ", ".join(shorten(iri_text(term)) for term in evidence.also_uses)
-        tree.add(Text(f"{words['also']}: {used}", style="dim"))

@@ -139,11 +139,27 @@ def test_sparql_from_text_and_file(capsys: pytest.CaptureFixture[str], tmp_path:
     assert out.startswith("@prefix")
 
 
+def test_why_of_truth_and_graphs(capsys: pytest.CaptureFixture[str]) -> None:
+    """A truth value and each triple of a graph can be asked why, too."""
+    lo, state = "https://w3id.org/lodestone/ontology/", "https://w3id.org/lodestone/id/state/"
+    pattern = f"<{state}KOR> <{lo}plansChannelWith> <{state}CHN>"
+    out, _ = kg(capsys, "sparql", "--why", "-e", f"ASK {{ {pattern} }}")
+    assert out.startswith("true\n")
+    assert "claim:000/korea-plans-hotline" in out
+    out, _ = kg(capsys, "sparql", "--why", "-e", f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
+    assert "lo:plansChannelWith state:CHN" in out
+    assert "claim:000/korea-plans-hotline" in out
+    out, _ = kg(capsys, "sparql", "--why", "--format", "json", "-e", f"ASK {{ {pattern} }}")
+    assert json.loads(out)["boolean"] is True
+    assert len(json.loads(out)["witnesses"]) == 1
+
+
 @pytest.mark.parametrize(
     "words, said",
     [
         (["-e", "SELECT"], "query:"),
         (["/nonexistent.rq"], "/nonexistent.rq"),
+        (["--format", "csv", "-e", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"], "--format ttl"),
         (["-e", "SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"], "SERVICE"),
     ],
 )
