@@ -17,7 +17,7 @@ from kg.terms import Term
 
 #: Most sets kept of one node or witness; more are counted as cut.
 MOST_SETS: Final = 256
-#: Most sets multiplied out at once.
+#: Most pairs of sets that are tried when a conjunction is multiplied out.
 MOST_PRODUCTS: Final = 16384
 
 
@@ -151,19 +151,24 @@ def union(parts: Iterable[Sets], *, cut: bool = False) -> Sets:
 
 
 def product(parts: Iterable[Sets]) -> Sets:
-    """Return the minimal sets that hold one set of each part."""
-    found = EMPTY
+    """Return the minimal sets that hold one set of each part.
+
+    Where the work grows beyond :data:`MOST_PRODUCTS`, only the smallest set of each further part is taken.
+    """
+    found, work = EMPTY, 0
     for part in sorted(parts, key=lambda sets: len(sets.masks)):
-        cut = found.cut or part.cut
-        right = part.masks
-        if len(found.masks) * len(right) > MOST_PRODUCTS:
-            right, cut = right[: max(1, MOST_PRODUCTS // len(found.masks))], True
+        cut, right = found.cut or part.cut, part.masks
+        work += len(found.masks) * len(right) if len(right) > 1 else 0
+        if work > MOST_PRODUCTS and len(right) > 1:
+            right, cut = right[:1], True
         found = minimal({mask | other for mask in found.masks for other in right}, cut=cut)
     return found
 
 
 def minimal(masks: set[int], *, cut: bool = False) -> Sets:
     """Keep the sets that hold no other, small ones first, at most :data:`MOST_SETS`."""
+    if len(masks) <= 1:
+        return Sets(tuple(masks), cut)
     kept: list[int] = []
     ordered = sorted(masks, key=lambda mask: (mask.bit_count(), mask))
     for mask in ordered:

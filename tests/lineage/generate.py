@@ -1,0 +1,195 @@
+"""Random claims and random queries over them, the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from kg.terms import Term, Triple
+from tests.lineage.fakes import NS, claim, name
+
+PROLOGUE = f"PREFIX : <{NS}>\n"
+NODES = ("a", "b", "c", "d")
+PREDICATES = ("p", "q", "s", "t", "y")
+VARIABLES = ("x", "y", "z", "w")
+
+
+def claims(chance: random.Random, count: int) -> tuple[dict[Term, frozenset[Triple]], frozenset[Triple]]:
+    """Return claims of one to three triples, some of them in several, and some naming."""
+    nodes = NODES[: chance.randint(2, len(NODES))]
+
+    def triple() -> Triple:
+        subject, value = chance.choice(nodes), chance.choice(nodes)
+        return name(subject), name(chance.choice(PREDICATES)), name(value)
+
+    pool = [triple() for _ in range(9)]
+    made = {claim(f"c{at}"): frozenset(chance.choices(pool, k=chance.randint(1, 3))) for at in range(count)}
+    return made, frozenset([triple()] if chance.random() < 0.5 else [])
+
+
+class Queries:
+    """Makes queries; what is in them is told by :attr:`used`."""
+
+    def __init__(self, chance: random.Random, features: tuple[str, ...]) -> None:
+        self.chance = chance
+        self.features = features
+        self.used: set[str] = set()
+        self._fresh = 0
+
+    def query(self) -> str:
+        """Return a SELECT, ASK or CONSTRUCT."""
+        self.used = set()
+        seen: list[str] = []
+        group = self.group(seen, 2)
+        shown = self.chance.sample(seen, min(len(seen), self.chance.randint(1, 3))) if seen else []
+        kind = self.chance.random()
+        if "group" in self.features and shown and kind < 0.3:
+            self.used.add("group")
+            return self._grouped(seen, shown[0], group)
+        if kind > 0.95:
+            return f"{PROLOGUE}ASK {group}"
+        if kind > 0.88 and shown:
+            return f"{PROLOGUE}CONSTRUCT {{ ?{shown[0]} :made ?{shown[-1]} }} WHERE {group}"
+        distinct = self.chance.choice(["", "DISTINCT "])
+        values = f" VALUES ?{shown[0]} {{ :a :b }}" if shown and self.chance.random() < 0.1 else ""
+        return f"{PROLOGUE}SELECT {distinct}{' '.join('?' + v for v in shown) or '*'} WHERE {group}{values}"
+
+    def _grouped(self, seen: list[str], key: str, group: str) -> str:
+        counted = self.chance.choice(seen)
+        having = " HAVING (COUNT(*) > 1)" if self.chance.random() < 0.3 else ""
+        shape = self.chance.random()
+        if shape < 0.2:
+            return f"{PROLOGUE}SELECT (COUNT(DISTINCT ?{counted}) AS ?n) WHERE {group}{having}"
+        if shape < 0.4:
+            return f"{PROLOGUE}SELECT (MAX(?{counted}) AS ?n) WHERE {group} GROUP BY ?{key} (STR(?{counted})){having}"
+        return f"{PROLOGUE}SELECT ?{key} (COUNT(?{counted}) AS ?n) WHERE {group} GROUP BY ?{key}{having}"
+
+    def group(self, seen: list[str], depth: int) -> str:
+        """Return a group, and add its variables to those seen."""
+        parts = [self.triple(seen) for _ in range(self.chance.randint(1, 2))]
+        for _ in range(self.chance.randint(0, 2) if depth else 0):
+            feature = self.chance.choice(self.features)
+            make: Callable[[list[str], int], str] | None = getattr(self, f"_{feature}", None)
+            if make is not None:
+                self.used.add(feature)
+                parts.append(make(seen, depth - 1))
+        return "{ " + " ".join(parts) + " }"
+
+    def triple(self, seen: list[str]) -> str:
+        """Return a triple or path pattern."""
+        subject, value = self.node(seen), self.node(seen)
+        return f"{subject} {self.predicate(seen)} {value} ."
+
+    def node(self, seen: list[str]) -> str:
+        """Return a variable, a constant or a blank node."""
+        kind = self.chance.random()
+        if kind < 0.2:
+            return ":" + self.chance.choice(NODES)
+        if kind < 0.25:
+            return "[]"
+        choice = self.chance.choice(VARIABLES)
+        if choice not in seen:
+            seen.append(choice)
+        return "?" + choice
+
+    def predicate(self, seen: list[str]) -> str:
+        """Return a predicate, a variable or a path."""
+        kind = self.chance.random()
+        first, second = (":" + self.chance.choice(PREDICATES) for _ in range(2))
+        if "path" in self.features and kind < 0.25:
+            self.used.add("path")
+            return self.chance.choice([f"{first}/{second}", f"{first}|{second}", f"^{first}", f"!({first}|^{second})",
+                                       f"!{first}", f"(^{first}|{second})/{first}"])  # fmt: skip
+        if "closure" in self.features and kind < 0.4:
+            self.used.add("closure")
+            inner = self.chance.choice([first, f"({first}|{second})", f"^{first}", f"({first}/{second})"])
+            return f"{inner}{self.chance.choice('*+?')}"
+        if kind > 0.95:
+            if "v" not in seen:
+                seen.append("v")
+            return "?v"
+        return first
+
+    def _union(self, seen: list[str], depth: int) -> str:
+        return f"{self.group(seen, depth)} UNION {self.group(seen, depth)}"
+
+    def _filter(self, seen: list[str], depth: int) -> str:
+        del depth
+        if not seen:
+            return ""
+        one, other = self.chance.choice(seen), self.chance.choice([":a", ":b", "?" + self.chance.choice(seen)])
+        return f"FILTER(?{one} {self.chance.choice(['=', '!='])} {other})"
+
+    def _bind(self, seen: list[str], depth: int) -> str:
+        del depth
+        self._fresh += 1
+        source = self.chance.choice(seen) if seen else None
+        seen.append(f"k{self._fresh}")
+        return f"BIND(STR({'?' + source if source else ':a'}) AS ?k{self._fresh})"
+
+    def _values(self, seen: list[str], depth: int) -> str:
+        del depth
+        chosen = self.chance.choice(seen or list(VARIABLES))
+        if chosen not in seen:
+            seen.append(chosen)
+        return f"VALUES ?{chosen} {{ :a :b {self.chance.choice([':c', ''])} }}"
+
+    def _exists(self, seen: list[str], depth: int) -> str:
+        del depth
+        if seen and self.chance.random() < 0.3:
+            return f"FILTER((?{self.chance.choice(seen)} != :c) && (EXISTS {{ {self._inner(seen)} }}))"
+        return f"FILTER EXISTS {{ {self._inner(seen)} }}"
+
+    def _inner(self, seen: list[str]) -> str:
+        outer = "?" + self.chance.choice(seen) if seen else ":a"
+        return f"{outer} :{self.chance.choice(PREDICATES)} ?inner . ?inner {self.predicate([])} ?last ."
+
+    def _optional(self, seen: list[str], depth: int) -> str:
+        del depth
+        self._fresh += 1
+        outer = "?" + self.chance.choice(seen) if seen else ":a"
+        found = f"?o{self._fresh}"
+        seen.append(found[1:])
+        deeper = f"OPTIONAL {{ {found} {self.predicate([])} ?deep }}"
+        either = f"{{ {found} :p ?u }} UNION {{ {found} :q ?u }}"
+        more = self.chance.choice(["", f"FILTER({found} != {outer})", deeper, either])
+        return f"OPTIONAL {{ {outer} {self.predicate([])} {found} . {more} }}"
+
+    def _minus(self, seen: list[str], depth: int) -> str:
+        del depth
+        return f"MINUS {{ {self._inner(seen)} }}"
+
+    def _absent(self, seen: list[str], depth: int) -> str:
+        del depth
+        if seen and self.chance.random() < 0.3:
+            return f"FILTER((NOT EXISTS {{ {self._inner(seen)} }}) && ?{self.chance.choice(seen)} != :c)"
+        return f"FILTER NOT EXISTS {{ {self._inner(seen)} }}"
+
+    def _graph(self, seen: list[str], depth: int) -> str:
+        del depth
+        self._fresh += 1
+        inside = self.triple(seen) + (self.triple(seen) if self.chance.random() < 0.3 else "")
+        if self.chance.random() < 0.2:
+            return f"GRAPH {claim('c0')} {{ {inside} }}"
+        graph = f"?g{self._fresh}"
+        seen.append(graph[1:])
+        inside += self.chance.choice(["", "", "OPTIONAL { ?x :p ?opt }", "FILTER NOT EXISTS { ?x :q ?x }"])
+        voice = f"GRAPH ?r{self._fresh} {{ {graph} :voice ?who }}" if self.chance.random() < 0.4 else ""
+        return f"GRAPH {graph} {{ {inside} }} {voice}"
+
+    def _sub(self, seen: list[str], depth: int) -> str:
+        inner: list[str] = []
+        group = self.group(inner, depth)
+        if not inner:
+            return group
+        seen.extend(name for name in inner[:1] if name not in seen)
+        return f"{{ SELECT DISTINCT ?{inner[0]} WHERE {group} }}"
+
+    def _count(self, seen: list[str], depth: int) -> str:
+        inner: list[str] = []
+        group = self.group(inner, depth)
+        if not inner:
+            return group
+        self._fresh += 1
+        seen.extend(found for found in [inner[0], f"n{self._fresh}"] if found not in seen)
+        return f"{{ SELECT ?{inner[0]} (COUNT(*) AS ?n{self._fresh}) WHERE {group} GROUP BY ?{inner[0]} }}"

@@ -1,0 +1,144 @@
+"""Generated queries over small random graphs, against brute force over every subset of the claims.
+
+A row's sets of claims are right if they are exactly the minimal subsets whose answer has the row. Where a query is not
+monotone, each set alone must yield the row; of an aggregate, all claims named together must reproduce its value.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.engine import Answer, Rows, Triples
+from kg.engine.embedded import Embedded
+from kg.errors import Refused
+from kg.lineage import Evidence, why
+from kg.lineage.graph import is_support
+from kg.lineage.solutions import rows_of
+from kg.lineage.unfold import Unfolder
+from kg.lineage.witness import Support, all_of, any_of, supports
+from kg.sparql import parse, trace
+from kg.terms import Term
+from tests.lineage import generate
+from tests.lineage.fakes import Fake, build, public_only, subsets
+
+MONOTONE = ("union", "filter", "bind", "values", "exists", "path", "sub", "closure", "graph")
+OTHERS = (*MONOTONE, "optional", "minus", "absent")
+COUNTING = ("union", "filter", "values", "exists", "path", "sub", "count", "group")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A query over a graph, and the rows it gives over each subset of the claims."""
+
+    graph: Fake
+    text: str
+    used: frozenset[str]
+    evidence: Mapping[tuple[Term | None, ...], Evidence]
+    answers: Mapping[frozenset[Term], frozenset[tuple[Term | None, ...]]]
+
+
+def cases(features: tuple[str, ...], seeds: range, each: int) -> Iterator[Case]:
+    """Yield generated cases; what is refused is left out."""
+    for seed in seeds:
+        chance = random.Random(seed)  # noqa: S311 (no secret)
+        claims, naming = generate.claims(chance, 5)
+        graph = build(claims, naming)
+        stores = {
+            chosen: public_only({one: claims[one] for one in chosen}, naming, claims) for chosen in subsets(claims)
+        }
+        queries = generate.Queries(chance, features)
+        for _ in range(each):
+            text = queries.query()
+            try:
+                answer = why(graph, text)
+            except Refused:
+                continue
+            evidence = dict(zip(answer.rows.rows, answer.evidence, strict=True))
+            answers = {chosen: found(store, text) for chosen, store in stores.items()}
+            assert set(evidence) == answers[frozenset(claims)], text
+            yield Case(graph, text, frozenset(queries.used), evidence, answers)
+
+
+def found(store: Embedded, text: str) -> frozenset[tuple[Term | None, ...]]:
+    """Return the rows, triples or truth of an answer as a set."""
+    answer: Answer = store.query(text)
+    if isinstance(answer, Rows):
+        return frozenset(answer.rows)
+    if isinstance(answer, Triples):
+        return frozenset(answer.triples)
+    return frozenset([()] if answer.value else [])
+
+
+def test_sets_of_monotone_queries_are_exactly_the_minimal_ones() -> None:
+    """Each set alone yields the row, none can lose a claim, and there is no other."""
+    seen: Counter[str] = Counter()
+    for case in cases(MONOTONE, range(100, 130), 10):
+        seen.update(["queries", *case.used])
+        for row, evidence in case.evidence.items():
+            minimal: list[frozenset[Term]] = []
+            for chosen, rows in case.answers.items():
+                if row in rows and not any(other <= chosen for other in minimal):
+                    minimal.append(chosen)
+            assert set(evidence.sets(10_000)) == set(minimal), (case.text, row)
+            seen.update(rows=1, several=len(minimal) > 1, larger=len(minimal[0]) > 1)
+            seen["derived"] += any("/derivation/" in node for node in supports(evidence.witness))
+    assert seen["queries"] >= 290
+    assert seen["rows"] >= 200
+    assert min(seen[name] for name in ("several", "derived")) >= 60
+    assert min(seen[feature] for feature in MONOTONE) >= 20
+
+
+def test_sets_of_other_queries_yield_the_row_alone() -> None:
+    """With OPTIONAL, MINUS and NOT EXISTS, every set of claims on its own still gives the row."""
+    seen: Counter[str] = Counter()
+    for case in cases(OTHERS, range(200, 230), 10):
+        seen.update(["queries", *case.used])
+        for row, evidence in case.evidence.items():
+            assert evidence.sets()
+            for claims in evidence.sets():
+                assert row in case.answers[claims], (case.text, row)
+                seen["sets"] += 1
+            seen["negated"] += bool(evidence.negated)
+    assert seen["queries"] >= 270
+    assert seen["sets"] >= 400
+    assert min(seen[feature] for feature in ("optional", "minus", "absent")) >= 15
+    assert seen["negated"] >= 20
+
+
+def test_all_inputs_of_an_aggregate_reproduce_its_value() -> None:
+    """The claims named for an aggregate's row, all together and nothing else, give the row again."""
+    seen: Counter[str] = Counter()
+    for case in cases(COUNTING, range(300, 320), 10):
+        seen.update(["queries", *case.used])
+        for row, evidence in case.evidence.items():
+            assert row in case.answers[frozenset(evidence.claims)], (case.text, row)
+            seen["rows"] += 1
+    assert seen["queries"] >= 180
+    assert seen["rows"] >= 80
+    assert min(seen["group"], seen["count"]) >= 25
+
+
+def test_binding_graphs_agrees_with_looking_up() -> None:
+    """The two manners of rewriting, one for rules and one for answers, find the same sets of claims."""
+    compared = 0
+    for case in cases(("union", "filter", "bind", "values", "path", "sub"), range(400, 415), 10):
+        traced = trace(parse(case.text))
+        unfolder = Unfolder(case.graph)
+        ways: dict[tuple[Term | None, ...], list[frozenset[Term]]] = {}
+        for row in rows_of(case.graph.traced, traced.text).rows:
+            nodes = [node for node in row[len(row) - len(traced.supports) :] if node is not None]
+            if traced.supports and all(is_support(node) for node in nodes):
+                ways.setdefault(row[: len(traced.variables)], []).append(frozenset(nodes))
+        if traced.template:
+            continue
+        for row, found_ways in ways.items():
+            witness = any_of([all_of([Support(node) for node in sorted(way)]) for way in found_ways])
+            sets = {unfolder.claims(mask) for mask in unfolder.sets(witness).masks}
+            shown = row if case.evidence.keys() != {()} else ()
+            if shown:
+                assert sets == set(case.evidence[shown].sets(10_000)), case.text
+                compared += 1
+    assert compared >= 40
