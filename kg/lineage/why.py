@@ -10,11 +10,11 @@ from kg.engine import Answer, Rows, Triples, Truth
 from kg.errors import EngineFailure
 from kg.lineage.evidence import Evidence, Negated, WhyAnswer
 from kg.lineage.graph import Graph
-from kg.lineage.solutions import Row, Solution, Solutions, Tracer, rows_of
+from kg.lineage.solutions import Row, Solution, Solutions, Tracer
 from kg.lineage.unfold import Unfolder
 from kg.lineage.witness import AnyOf, any_of
 from kg.sparql.parser import parse
-from kg.sparql.spread import Spread, spread
+from kg.sparql.spread import spread
 from kg.terms import Term
 
 #: Columns of the answer to a CONSTRUCT.
@@ -47,7 +47,7 @@ def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> 
     tracer = Tracer(graph, text[: query.prologue], given)
     rows = _rows(answer)
     if form == "CONSTRUCT":
-        solutions = _triples(tracer.solutions(rewritten), _template(graph, rewritten), set(rows.rows))
+        solutions = _triples(tracer.solutions(rewritten), rewritten.template, set(rows.rows))
     else:
         solutions = tracer.solutions(rewritten, set(rows.rows))
     counts = solutions.counts
@@ -94,17 +94,6 @@ def _evidence(found: list[Solution], unfolder: Unfolder, multiplicity: int, *, a
                 negated[Negated(note.kind, note.text, values)] = None
     witness = any_of([solution.witness for solution in found]) if found else AnyOf((), cut=True)
     return Evidence(witness, unfolder, tuple(negated), multiplicity, aggregated, cut)
-
-
-def _template(graph: Graph, rewritten: Spread) -> tuple[tuple[Term, Term, Term], ...]:
-    """Return the template with its constants in the lexical forms of the store."""
-    constants = list(dict.fromkeys(term for triple in rewritten.template for term in triple if term[0] != "?"))
-    if not constants:
-        return rewritten.template
-    written = " ".join(f"({term} AS ?c{at})" for at, term in enumerate(constants))
-    stored = rows_of(graph.public, f"SELECT {written} WHERE {{ }}").rows[0]
-    forms = {term: form or term for term, form in zip(constants, stored, strict=True)}
-    return tuple((forms.get(s, s), forms.get(p, p), forms.get(o, o)) for s, p, o in rewritten.template)
 
 
 def _triples(solutions: Solutions, template: Iterable[tuple[Term, Term, Term]], wanted: AbstractSet[Row]) -> Solutions:

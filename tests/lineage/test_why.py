@@ -1,0 +1,246 @@
+"""Why a row is in an answer, operator by operator, on a graph small enough to check by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import pytest
+
+from kg.engine.embedded import Embedded
+from kg.errors import EngineFailure, Refused, SyntaxFault
+from kg.lineage import Evidence, WhyAnswer, check, why
+from kg.terms import Term, plain
+from tests.lineage.fakes import NAMING, RECORD, Fake, build, claim, name
+
+PREFIX = "PREFIX : <http://example.org/> "
+
+
+def triples(*texts: str) -> frozenset[tuple[Term, Term, Term]]:
+    """Return triples written as three short names each."""
+    made = [text.split() for text in texts]
+    return frozenset((name(one), name(two), name(three)) for one, two, three in made)
+
+
+@cache
+def graph() -> Fake:
+    """Return a graph of six claims: ``t`` is transitive, ``q`` implies ``s``."""
+    return build(
+        {
+            claim("one"): triples("a p b", "a k v"),
+            claim("two"): triples("a p b", "b q c"),
+            claim("three"): triples("a r c"),
+            claim("four"): triples("a t b"),
+            claim("five"): triples("b t c"),
+            claim("six"): triples("a t c", "c t d"),
+        },
+        triples("a p n", "n type z"),
+    )
+
+
+def ask(text: str, **bindings: str) -> WhyAnswer:
+    """Ask the graph, with short names as bindings."""
+    return why(graph(), PREFIX + text, {variable: name(local) for variable, local in bindings.items()})
+
+
+def sets(evidence: Evidence) -> set[str]:
+    """Return the sets of claims as words."""
+    return {" ".join(sorted(short(found))) for found in evidence.sets()}
+
+
+def short(terms: Iterable[Term]) -> list[str]:
+    """Return the last part of each IRI."""
+    return [plain(term).rpartition("/")[2] for term in terms]
+
+
+def table(text: str, **bindings: str) -> dict[tuple[str, ...], set[str]]:
+    """Return each row by short names, with its sets of claims."""
+    return {
+        tuple("" if term is None else plain(term).rpartition("/")[2] for term in row): sets(evidence)
+        for row, evidence in zip(ask(text, **bindings).rows.rows, ask(text, **bindings).evidence, strict=True)
+    }
+
+
+def test_each_claim_that_says_so_is_a_witness() -> None:
+    """A triple in two claims has two witnesses, one in naming rests on no claim, and says so."""
+    answer = ask("SELECT ?y { :a :p ?y } ORDER BY ?y")
+    assert [sets(evidence) for evidence in answer.evidence] == [{"one", "two"}, {""}]
+    assert [evidence.also_uses for evidence in answer.evidence] == [(), (NAMING,)]
+
+
+def test_a_join_needs_all_of_its_patterns() -> None:
+    """One claim may serve two patterns; the smallest sets come first and hold no other."""
+    assert table("SELECT ?z { :a :p ?y . ?y :q ?z }") == {("c",): {"two"}}
+    assert table("SELECT ?z { :a :p ?y ; :k :v ; :r ?z }") == {("c",): {"one three"}}
+
+
+def test_a_union_takes_either_branch() -> None:
+    """A row that both branches yield has the witnesses of both."""
+    assert table("SELECT ?z { { :a :r ?z } UNION { ?y :q ?z } }") == {("c",): {"two", "three"}}
+
+
+def test_a_conclusion_unfolds_to_claims() -> None:
+    """An inferred triple has the claims of each of its proofs, and its own where it is claimed too."""
+    assert table("SELECT ?z { ?y :s ?z }") == {("c",): {"two"}}
+    assert table("SELECT ?z { :a :t ?z }") == {("b",): {"four"}, ("c",): {"five four", "six"}, ("d",): {"six"}}
+
+
+def test_a_matched_optional_counts_and_a_vain_one_is_told() -> None:
+    """A row with a match rests on both sides; one without names the pattern that was sought in vain."""
+    answer = ask("SELECT ?y ?z { :a :p ?y OPTIONAL { ?y :q ?z } } ORDER BY ?y")
+    assert [sets(evidence) for evidence in answer.evidence] == [{"two"}, {""}]
+    assert answer.evidence[0].negated == ()
+    (vain,) = answer.evidence[1].negated
+    assert (vain.kind, vain.pattern, short(term for _, term in vain.values)) == ("OPTIONAL", "{ ?y :q ?z }", ["n"])
+
+
+@pytest.mark.parametrize("negation", ["MINUS { ?y :q ?w }", "FILTER NOT EXISTS { ?y :q ?w }"])
+def test_a_negation_leaves_the_positive_part_and_a_note(negation: str) -> None:
+    """The row rests on what was found; what was not found stands beside it with the row's values."""
+    (evidence,) = ask(f"SELECT ?y {{ :a ?p ?y . :a :r|:k ?y {negation} }} VALUES ?y {{ :v }}").evidence
+    assert sets(evidence) == {"one"}
+    (note,) = evidence.negated
+    assert note.kind in negation
+    assert note.values == (("y", name("v")),)
+
+
+def test_exists_counts_as_a_join() -> None:
+    """The claims that make EXISTS true are part of the witness; the row comes once however often it is true."""
+    answer = ask("SELECT ?y { :a :p ?y FILTER EXISTS { ?x :t ?m . ?y :q ?m } }")
+    assert [sets(evidence) for evidence in answer.evidence] == [{"five two", "six two"}]
+    assert [evidence.multiplicity for evidence in answer.evidence] == [1]
+
+
+def test_a_path_rests_on_its_edges() -> None:
+    """Written-out paths are joins and unions; the shortest walk of a closure comes first."""
+    assert table("SELECT ?z { :a :p/^:p/:r ?z }") == {("c",): {"three"}}
+    assert table("SELECT ?z { :a (:p|:q)+ ?z . FILTER(?z = :c) }") == {("c",): {"two"}}
+    assert table("SELECT ?z { :b (:q|^:t)+ ?z . FILTER(?z = :a) }")[("a",)] == {"four", "six two"}
+
+
+def test_a_zero_length_step_rests_on_a_mention_at_most() -> None:
+    """Where a triple binds the node, the step adds nothing; else any triple that mentions it will do."""
+    assert table("SELECT ?x { :a :k ?v . ?v :gone* ?x }") == {("v",): {"one"}}
+    assert table("SELECT ?x { :v :gone? ?x }") == {("v",): {"one"}}
+
+
+def test_a_graph_counts_once_and_records_are_only_used() -> None:
+    """The graph that was bound is the witness of all its patterns; a record is listed beside it."""
+    answer = ask("SELECT ?g ?who { GRAPH ?g { :a :p :b ; :k ?v } GRAPH ?r { ?g :voice ?who } }")
+    assert [sets(evidence) for evidence in answer.evidence] == [{"one"}]
+    assert answer.evidence[0].also_uses == (RECORD,)
+    constant = ask(f"SELECT ?x {{ GRAPH {claim('three')} {{ ?x :r ?y }} }}")
+    assert [sets(evidence) for evidence in constant.evidence] == [{"three"}]
+
+
+def test_a_derivation_graph_unfolds() -> None:
+    """A derivation reached by GRAPH is unfolded like any conclusion."""
+    answer = ask('SELECT ?g { GRAPH ?g { ?x :s ?y } FILTER(CONTAINS(STR(?g), "derivation")) }')
+    assert [sets(evidence) for evidence in answer.evidence] == [{"two"}]
+
+
+def test_an_aggregate_names_its_inputs() -> None:
+    """Every member of the group counts; keys that are not shown still tell groups apart."""
+    answer = ask("SELECT ?x (COUNT(?y) AS ?n) { ?x :t ?y } GROUP BY ?x ORDER BY ?x")
+    assert [short(evidence.claims) for evidence in answer.evidence] == [
+        ["five", "four", "six"], ["five", "six"], ["six"],
+    ]  # fmt: skip
+    assert all(evidence.aggregated for evidence in answer.evidence)
+    hidden = ask("SELECT (COUNT(?y) AS ?n) { ?x :t ?y } GROUP BY (STR(?x)) HAVING (COUNT(?y) > 2)")
+    assert [short(evidence.claims) for evidence in hidden.evidence] == [["five", "four", "six"]]
+
+
+def test_a_count_of_nothing_rests_on_nothing() -> None:
+    """An aggregate over no solution has its row, without claims."""
+    (evidence,) = ask("SELECT (COUNT(?y) AS ?n) { ?x :gone ?y }").evidence
+    assert (evidence.sets(), evidence.claims) == ((frozenset(),), ())
+
+
+def test_an_aggregate_in_a_sub_select_brings_its_members() -> None:
+    """What was counted inside is part of what the outer row rests on."""
+    answer = ask("SELECT ?y ?n { :b :q ?y { SELECT ?y (COUNT(*) AS ?n) WHERE { ?x :r ?y } GROUP BY ?y } }")
+    assert [sets(evidence) for evidence in answer.evidence] == [{"three two"}]
+
+
+def test_limit_and_order_keep_the_rows_of_the_plain_answer() -> None:
+    """Rows come in the order asked for and only those; their witnesses are those without LIMIT."""
+    answer = ask("SELECT ?z { :a :t ?z } ORDER BY DESC(?z) LIMIT 1 OFFSET 1")
+    assert [short(term for term in row if term) for row in answer.rows.rows] == [["c"]]
+    assert sets(answer.evidence[0]) == {"five four", "six"}
+
+
+def test_each_row_comes_once_with_its_multiplicity() -> None:
+    """Equal rows are one entry that says how often it came."""
+    answer = ask("SELECT ?x { ?x :t ?y } ORDER BY ?x")
+    assert [evidence.multiplicity for evidence in answer.evidence] == [3, 2, 1]
+
+
+def test_ask_and_construct_have_evidence() -> None:
+    """A true ASK is one row without columns, a false one none; CONSTRUCT has a row per triple."""
+    (evidence,) = ask("ASK { ?x :r ?y }").evidence
+    assert sets(evidence) == {"three"}
+    assert ask("ASK { ?x :gone ?y }").rows.rows == ()
+    made = ask("CONSTRUCT { ?x :made ?z , 1.50 } WHERE { ?x :p ?y . ?y :q ?z }")
+    assert made.rows.variables == ("subject", "predicate", "object")
+    assert [sets(evidence) for evidence in made.evidence] == [{"two"}, {"two"}]
+
+
+def test_bindings_are_terms_for_projected_variables() -> None:
+    """A bound variable restricts the rows and their witnesses, through negation, groups and ASK too."""
+    assert table("SELECT ?x ?y { ?x :t ?y }", x="c") == {("c", "d"): {"six"}}
+    assert table("SELECT ?x (COUNT(?y) AS ?n) { ?x :t ?y } GROUP BY ?x", x="c") == {
+        ("c", '1"^^<http://www.w3.org/2001/XMLSchema#integer>'.partition('"')[0]): {"six"}
+    }
+    assert [sets(evidence) for evidence in ask("ASK { ?x :t ?y }", x="c").evidence] == [{"six"}]
+    assert len(ask("CONSTRUCT { :z :made ?y } WHERE { ?x :t ?y }", x="c").evidence) == 1
+
+
+@pytest.mark.parametrize(
+    "text, feature",
+    [
+        ("SELECT * { ?x :p ?y OPTIONAL { ?x :q ?z } ?z :r ?w }", "not well designed"),
+        ("SELECT * { ?x :p ?y BIND(1/0 AS ?z) FILTER EXISTS { ?y :r ?z } }", "may be unbound"),
+        ("SELECT * { ?x :p ?y FILTER EXISTS { ?z :r ?w FILTER(?w = ?y) } }", "inner condition"),
+        ("SELECT * { ?x :p ?y FILTER(?x = :a || EXISTS { ?x :r ?w }) }", "within ||"),
+        ("SELECT * { ?x :p ?y { SELECT (COUNT(*) AS ?n) { ?x :p ?y } GROUP BY ?x } }", "hidden by a sub-select"),
+        ("SELECT * { ?x (:p|:q*)+ ?y }", "closure within a closure"),
+        ("SELECT * { SERVICE :s { ?x :p ?y } }", "SERVICE"),
+        ("SELECT * FROM :g { ?x :p ?y }", "FROM"),
+        ("SELECT (NOW() AS ?n) { ?x :p ?y }", "NOW"),
+        ("SELECT * { ?x :p ?y BIND(UUID() AS ?u) }", "UUID"),
+        ("SELECT * { ?x :p ?y BIND(EXISTS { ?x :q ?z } AS ?u) }", "EXISTS within BIND"),
+        ("SELECT (EXISTS { ?x :q ?z } AS ?u) { ?x :p ?y }", "EXISTS within SELECT"),
+        ("SELECT ?x { ?x :p ?y } GROUP BY ?x HAVING (EXISTS { ?x :q ?z })", "EXISTS within HAVING"),
+        ("SELECT * { ?x :p ?y { SELECT ?x { ?x :q ?z } LIMIT 1 } }", "LIMIT in a sub-select"),
+        ("SELECT * { ?x :p ?y MINUS { ?x :q ?z MINUS { ?x :r ?w } } }", "MINUS within MINUS"),
+        ("SELECT * { ?x :p ?y FILTER NOT EXISTS { ?x :q ?z OPTIONAL { ?z :r ?w } } }", "OPTIONAL within NOT EXISTS"),
+        ("SELECT * { ?x :p ?y OPTIONAL { ?x :q ?z FILTER NOT EXISTS { ?z :r ?w } } }", "NOT EXISTS within OPTIONAL"),
+        ("SELECT * { GRAPH ?g { ?x :p ?y GRAPH ?h { ?x :q ?z } } }", "GRAPH within GRAPH"),
+        ("CONSTRUCT { ?x :made [] } WHERE { ?x :p ?y }", "blank node"),
+        ("DESCRIBE :a", "DESCRIBE"),
+        ("SELECT ?__x { ?__x :p ?y }", "__x"),
+    ],
+)
+def test_what_is_not_traced_is_refused_by_name(text: str, feature: str) -> None:
+    """A refusal names what it is about; nothing is guessed."""
+    with pytest.raises(Refused) as caught:
+        ask(text)
+    assert feature in str(caught.value)
+
+
+def test_a_query_that_only_the_engine_rejects_is_a_syntax_fault() -> None:
+    """The engine's parser has its say too, by ``check`` without any data."""
+    for text in ("SELECT (?x AS ?x) { ?x :p ?y }", "SELECT ?x { ?x :p ?y . BIND(1 AS ?y) }"):
+        with pytest.raises(SyntaxFault):
+            ask(text)
+        with pytest.raises(SyntaxFault):
+            check(PREFIX + text)
+    assert check(PREFIX + "ASK { ?x :p ?y }").body.form == "ASK"
+
+
+def test_a_triple_without_support_is_an_engine_failure() -> None:
+    """Stores that do not belong together are noticed, with the remedy."""
+    found = graph()
+    torn = Fake(found.public, Embedded(), found.supports, found.derivations, found.claims)
+    with pytest.raises(EngineFailure, match="kg build"):
+        why(torn, PREFIX + "SELECT ?x { ?x :p ?y }")
