@@ -49,7 +49,12 @@ class Unfolder:
 
     def claims(self, mask: int) -> frozenset[Term]:
         """Return the claims of a set."""
-        return frozenset(claim for at, claim in enumerate(self._claims) if mask >> at & 1)
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(self._claims[lowest.bit_length() - 1])
+            mask ^= lowest
+        return frozenset(found)
 
     def reach(self, witness: Witness) -> Iterator[Term]:
         """Yield every claim, stratum and record that a witness may come to, each once."""
