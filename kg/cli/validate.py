@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from kg.validate.report import Finding, Report
 
+#: What is told as shares, not as counts: sentences, those accounted for, code points, those under an anchor.
+_COVERAGE: Final = ("sentences", "sentences accounted for", "code points", "under an anchor")
 _BLINK: Final = 0.05  #: Seconds not worth telling.
 _COLOURS: Final = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
@@ -51,8 +53,12 @@ def _show(report: Report, console: Console) -> None:
         console.print()
     for skipped in report.skipped:
         console.print(f"[yellow]skipped[/yellow] {escape(skipped.check)}: {escape(skipped.reason)}")
-    counts = ", ".join(f"{number} {name}" for name, number in report.checked.items())
+    counts = ", ".join(f"{n} {name}" for name, n in report.checked.items() if name not in _COVERAGE)
     console.print(f"checked: {escape(counts)}")
+    if report.checked.get("code points"):
+        sentences, met, points, under = (report.checked[name] for name in _COVERAGE)
+        share = f"{under} of {points} code points ({under / points:.0%}) under an anchor"
+        console.print(f"coverage: {met} of {sentences} sentences accounted for, {share}")
     took = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.seconds.items() if seconds >= _BLINK)
     console.print(f"seconds: {took or 'under 0.1'}")
     console.print(_verdict(report))

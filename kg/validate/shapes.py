@@ -73,7 +73,7 @@ def validate(data: Iterable[Quad], shapes: Iterable[Quad]) -> tuple[Result, ...]
 
 
 def explicit(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield triples, without the schema's own but with every type that follows from the class hierarchy."""
+    """Yield triples, and every type that follows from the class hierarchy among them."""
     given = list(triples)
     parents: defaultdict[Term, set[Term]] = defaultdict(set)
     for subject, predicate, value in given:

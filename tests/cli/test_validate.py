@@ -51,6 +51,16 @@ def test_nothing_to_mend_exits_with_0(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert cli.run(["validate"]) == 0
 
 
+def test_coverage_is_told_as_shares(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """How much of the articles lies under an anchor is told beside the sentences that are accounted for."""
+    counts = {"sentences": 4, "sentences accounted for": 3, "code points": 200, "under an anchor": 150}
+    monkeypatch.setattr("kg.validate.run.run", lambda *_: Report((), (), {"files": 2, **counts}, {}))
+    assert cli.run(["validate"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "checked: 2 files" in lines
+    assert "coverage: 3 of 4 sentences accounted for, 150 of 200 code points (75%) under an anchor" in lines
+
+
 def test_what_cannot_be_checked_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A path or a folder of articles that does not exist is one line on standard error."""
     assert cli.run(["validate", str(tmp_path / "no.ttl")]) == 2
