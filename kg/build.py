@@ -66,7 +66,7 @@ class Graph:
 
     @property
     def derivations(self) -> Mapping[Term, Derivation]:
-        """Every derivation by its IRI."""
+        """Every derivation by its IRI; the IRI of a step finds its derivation with that step first."""
         return self._ledger.derivations
 
     @property

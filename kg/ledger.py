@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from kg.infer.derivation import Derivation, Step
-from kg.infer.validity import Pair, Pairs
+from kg.infer.derivation import Derivation, Derivations, Step
+from kg.infer.validity import Pair
 from kg.sources import ClaimRecord
 from kg.terms import Term, Triple
 from kg.times import Basis, Span, Validity
@@ -25,7 +25,7 @@ class Ledger:
 
     claims: dict[Term, ClaimRecord]
     supports: dict[Term, tuple[Term, ...]]  #: Alternatives of each support node that is more than itself.
-    derivations: dict[Term, Derivation]
+    derivations: Derivations
     rules: dict[Term, str]  #: What each rule says, in English.
 
 
@@ -51,7 +51,7 @@ def load(data: bytes) -> Ledger:
     return Ledger(
         {record.claim: record for record in claims},
         {reader.terms[node]: reader.terms_of(found) for node, found in body["supports"]},
-        {derivation.iri: derivation for derivation in derivations},
+        Derivations({derivation.iri: derivation for derivation in derivations}),
         {reader.terms[rule]: text for rule, text in body["rules"]},
     )
 
@@ -81,13 +81,12 @@ class _Writer:
 
     def derivation(self, found: Derivation) -> list[Any]:
         steps = [self.step(step) for step in found.steps]
-        return [self.term(found.iri), self.terms_of(found.triple), found.known_from, steps]
+        return [self.term(found.iri), self.terms_of(found.triple), steps]
 
     def step(self, step: Step) -> list[Any]:
         triples = [number for triple in step.triples for number in self.terms_of(triple)]
-        pairs = [self.pair(pair) for pair in step.pairs]
-        via = self.terms_of(step.via)
-        return [self.term(step.rule), self.terms_of(step.premises), pairs, triples, via, step.cost]
+        when = [self.pair(step.pair), step.known_from]
+        return [self.term(step.rule), self.terms_of(step.premises), *when, triples, self.terms_of(step.via), step.cost]
 
 
 class _Reader:
@@ -117,15 +116,23 @@ class _Reader:
         )
 
     def derivation(self, entry: list[Any]) -> Derivation:
-        name, triple, known_from, steps = entry
+        name, triple, steps = entry
         found = tuple(self.step(number, step) for number, step in enumerate(steps, start=1))
-        return Derivation(self.terms[name], self._triple(triple), found, known_from)
+        return Derivation(self.terms[name], self._triple(triple), found)
 
     def step(self, number: int, entry: list[Any]) -> Step:
-        rule, premises, pairs, triples, via, cost = entry
+        rule, premises, pair, known_from, triples, via, cost = entry
         matched = tuple([self._triple(triples[at : at + 3]) for at in range(0, len(triples), 3)])
-        chosen: Pairs = tuple([self._pairs[pair] for pair in pairs])
-        return Step(number, self.terms[rule], self.terms_of(premises), chosen, matched, self.terms_of(via), cost)
+        return Step(
+            number,
+            self.terms[rule],
+            self.terms_of(premises),
+            self._pairs[pair],
+            known_from,
+            matched,
+            self.terms_of(via),
+            cost,
+        )
 
     def _triple(self, numbers: list[int]) -> Triple:
         subject, predicate, value = numbers

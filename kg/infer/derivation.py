@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from kg import names
-from kg.infer.validity import Pair, Pairs, basis
+from kg.infer.validity import Pair, basis
 from kg.terms import Quad, Term, Triple, iri, iri_text, literal, triple_line
 
 _GRAPH: Final = iri(names.GRAPH_DERIVATIONS)
@@ -25,9 +26,10 @@ class Step:
     n: int  #: From 1, the step of the shortest proof.
     rule: Term
     premises: tuple[Term, ...]  #: Support nodes in the order of the rule's patterns, each once.
-    pairs: Pairs  #: When and how it holds by this step; first that of the shortest proof through it.
+    pair: Pair  #: When and how it holds by this step; a step that gives several pairs is told once for each.
+    known_from: str | None  #: Latest day of issue among the claims of the shortest proof; ``None`` without claims.
     triples: tuple[Triple, ...]  #: What was matched, in the same order; two may have one support node.
-    via: tuple[Term, ...]  #: For each of these, the claim, stratum or derivation that the shortest proof takes.
+    via: tuple[Term, ...]  #: For each of these what the shortest proof takes: claim, stratum, derivation, or its step.
     cost: int  #: Steps of the shortest proof that ends with this one.
 
 
@@ -35,23 +37,56 @@ class Step:
 class Derivation:
     """A conclusion and all its one-step proofs, shortest first.
 
-    Following ``via`` of first steps, ``cost`` only falls, so that such a proof ends.
+    A shortest proof is read by following ``via``: a derivation there means its first step, and ``<derivation/D/n>`` its
+    n-th. On the way ``cost`` only falls, so that it ends; its claims, those of types aside, have the days of the pair.
     """
 
     iri: Term  #: ``derivation/<digest>``, which is also the graph that holds the triple.
     triple: Triple
     steps: tuple[Step, ...]
-    known_from: str | None  #: Latest day of issue among the claims of the shortest proof; ``None`` without claims.
 
     @property
     def pair(self) -> Pair:
         """When and how it holds by its shortest proof."""
-        return self.steps[0].pairs[0]
+        return self.steps[0].pair
+
+    @property
+    def known_from(self) -> str | None:
+        """Latest day of issue among the claims of its shortest proof; ``None`` without claims."""
+        return self.steps[0].known_from
+
+
+class Derivations(Mapping[Term, Derivation]):
+    """Derivations by IRI, in order. The IRI of a step finds its derivation, with that step moved to the front."""
+
+    def __init__(self, found: Mapping[Term, Derivation]) -> None:
+        self._found = dict(found)
+
+    def __getitem__(self, name: Term) -> Derivation:
+        if name in self._found:
+            return self._found[name]
+        head, _, number = name.rstrip(">").rpartition("/")
+        whole = self._found[f"{head}>"]
+        chosen = [step for step in whole.steps if str(step.n) == number]
+        if not chosen:
+            raise KeyError(name)
+        return replace(whole, steps=(*chosen, *(step for step in whole.steps if step is not chosen[0])))
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def derivation_iri(triple: Triple) -> Term:
     """Return the name of the derivation of a triple: the SHA-256 of its N-Triples line."""
     return iri(names.PREFIXES["derivation"] + hashlib.sha256(triple_line(triple).encode()).hexdigest())
+
+
+def step_iri(derivation: Term, number: int) -> Term:
+    """Return the name of a derivation's n-th step."""
+    return iri(f"{iri_text(derivation)}/{number}")
 
 
 def support_node(supports: Iterable[Term]) -> Term:
@@ -67,7 +102,7 @@ def describe(
 ) -> Iterator[Quad]:
     """Yield the quads that say everything about derivations: their own graphs and ``graph/derivations``.
 
-    A step gives days and modality only where they are not those of its derivation.
+    A step gives days, modality and what it is known from only where they are not those of its derivation.
 
     Args:
         derivations: What was concluded.
@@ -79,17 +114,15 @@ def describe(
     for derivation in derivations:
         yield *derivation.triple, derivation.iri
         yield derivation.iri, _TYPE, _lo("Derivation"), _GRAPH
-        yield from _dated(derivation.iri, derivation.pair)
-        if derivation.known_from:
-            yield derivation.iri, _lo("knownFrom"), day(derivation.known_from), _GRAPH
+        yield from _dated(derivation.iri, derivation.steps[0])
         for step in derivation.steps:
-            name = iri(f"{iri_text(derivation.iri)}/{step.n}")
+            name = step_iri(derivation.iri, step.n)
             yield name, _TYPE, _lo("DerivationStep"), _GRAPH
             yield name, _lo("proves"), derivation.iri, _GRAPH
             yield name, _lo("byRule"), step.rule, _GRAPH
             yield from _numbered(name, step.premises)
-            if step.pairs[0] != derivation.pair:
-                yield from _dated(name, step.pairs[0])
+            if (step.pair, step.known_from) != (derivation.pair, derivation.known_from):
+                yield from _dated(name, step)
             used.update(dict.fromkeys(step.premises))
             applied[step.rule] = None
     for node in used:
@@ -106,20 +139,21 @@ def day(text: str) -> Term:
     return literal(text, names.expand("xsd:date"))
 
 
-def _dated(subject: Term, pair: Pair) -> Iterator[Quad]:
+def _dated(subject: Term, step: Step) -> Iterator[Quad]:
     """Yield effective dates, time basis and modality, in the properties that claims have."""
-    possible, certain = pair.validity.possible, pair.validity.certain
+    possible, certain = step.pair.validity.possible, step.pair.validity.certain
     dates = {
         "startsFrom": possible.start,
         "startsBy": certain.start if certain else None,
         "endsFrom": certain.end if certain else None,
         "endsBy": possible.end,
+        "knownFrom": step.known_from,
     }
     for name, text in dates.items():
         if text:
             yield subject, _lo(name), day(text), _GRAPH
-    yield subject, _lo("timeBasis"), _lo(basis(pair.validity)), _GRAPH
-    for modality in sorted(pair.modality) or [_REPORTED]:
+    yield subject, _lo("timeBasis"), _lo(basis(step.pair.validity)), _GRAPH
+    for modality in sorted(step.pair.modality) or [_REPORTED]:
         yield subject, _lo("modality"), modality, _GRAPH
 
 
@@ -128,5 +162,6 @@ def _numbered(subject: Term, values: Iterable[Term]) -> Iterator[Quad]:
         yield subject, iri(f"{_RDF}_{number}"), value, _GRAPH
 
 
+@lru_cache(maxsize=64)
 def _lo(name: str) -> Term:
     return iri(names.ONTOLOGY + name)

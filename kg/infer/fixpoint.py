@@ -9,12 +9,12 @@ from typing import Final
 from kg import names
 from kg.engine.embedded import stored_forms
 from kg.infer.axioms import Axiom, compile_axioms
-from kg.infer.derivation import Derivation, Step, derivation_iri, support_node
+from kg.infer.derivation import Derivations
 from kg.infer.expressions import Atom, Slot
-from kg.infer.facts import Facts, Way
-from kg.infer.proofs import Choice, Node, Proofs
+from kg.infer.facts import Facts
 from kg.infer.rl import Reasoner
 from kg.infer.rules import DomainRules, compile_rule
+from kg.infer.telling import tell_all
 from kg.infer.validity import PLAIN, Pair
 from kg.sources import NAMING, ONTOLOGY, RDF_TYPE, REPORTED, ClaimRecord, Dataset
 from kg.terms import Term, Triple, iri, iri_text
@@ -33,7 +33,7 @@ class Inference:
 
     supports: dict[Triple, tuple[Term, ...]]  #: Every triple with its claims, strata and derivation, sorted.
     nodes: dict[Triple, Term]  #: Every triple's support node.
-    derivations: dict[Term, Derivation]  #: By their IRIs, in order.
+    derivations: Derivations
     rules: dict[Term, str]  #: What each rule says, in English.
     rounds: int  #: How often axioms and rules alternated.
 
@@ -65,7 +65,8 @@ def infer(dataset: Dataset, progress: Callable[[str], None] | None = None) -> In
     tell("proofs")
     said = {axiom.iri: _sentence(axiom) for axiom in axioms}
     said.update((rule.iri, source.summary) for rule, source in zip(rules, dataset.rules, strict=True))
-    return _conclude(facts, dataset, said, rounds)
+    told = tell_all(facts, {claim: record.issued for claim, record in dataset.claims.items()})
+    return Inference(told.supports, told.nodes, told.derivations, said, rounds)
 
 
 def assemble(dataset: Dataset) -> Facts:
@@ -93,70 +94,6 @@ def claim_pair(record: ClaimRecord) -> Pair:
     """Return when and how what a claim asserts holds."""
     modality = frozenset(record.modality) - {REPORTED}
     return PLAIN if not modality and record.validity == TIMELESS else Pair(record.validity, modality)
-
-
-def _conclude(facts: Facts, dataset: Dataset, said: dict[Term, str], rounds: int) -> Inference:
-    proofs = Proofs(facts)
-    holding = [number for number, fact in enumerate(facts.all) if fact.pairs]
-    ways = {number: found for number in holding if (found := proofs.ways(number))}
-    iris = {number: derivation_iri(facts.triple(number)) for number in ways}
-    supports: dict[int, tuple[Term, ...]] = {}
-    for number in holding:
-        concluded = [iris[number]] if number in iris else []
-        supports[number] = tuple(sorted([*facts.all[number].base, *concluded]))
-    nodes = {number: support_node(found) for number, found in supports.items()}
-    teller = _Teller(facts, proofs, iris, nodes, {claim: record.issued for claim, record in dataset.claims.items()})
-    derivations = {iris[number]: teller.derivation(number, steps) for number, steps in ways.items()}
-    return Inference(
-        {facts.triple(number): supports[number] for number in holding},
-        {facts.triple(number): nodes[number] for number in holding},
-        dict(sorted(derivations.items())),
-        said,
-        rounds,
-    )
-
-
-@dataclass(frozen=True)
-class _Teller:
-    """Turns proofs over numbers into derivations over terms."""
-
-    facts: Facts
-    proofs: Proofs
-    iris: dict[int, Term]
-    nodes: dict[int, Term]
-    issued: dict[Term, str]
-
-    def derivation(self, number: int, ways: list[Way]) -> Derivation:
-        steps: dict[tuple[Term, tuple[Term, ...]], Step] = {}
-        known_from: str | None = None
-        for way in ways:
-            premises = tuple(dict.fromkeys(self.nodes[premise] for premise in way.premises))
-            if (way.rule, premises) in steps:
-                continue
-            pair, choice = self.proofs.choice(way)
-            known_from = self._known(choice) if not steps else known_from
-            others = sorted((other for other in way.pairs if other != pair), key=Pair.key)
-            triples = tuple(self.facts.triple(premise) for premise in way.premises)
-            via = tuple(self._support(node) for node in choice.nodes)
-            step = Step(len(steps) + 1, way.rule, premises, (pair, *others), triples, via, choice.cost)
-            steps[way.rule, premises] = step
-        return Derivation(self.iris[number], self.facts.triple(number), tuple(steps.values()), known_from)
-
-    def _support(self, node: Node) -> Term:
-        return self.proofs.best[node].support or self.iris[node[0]]
-
-    def _known(self, choice: Choice) -> str | None:
-        """Return the latest day of issue among the claims that a proof rests on."""
-        days: set[str] = set()
-        stack, seen = list(choice.nodes), set[Node]()
-        while stack:
-            node = stack.pop()
-            if node not in seen:
-                seen.add(node)
-                best = self.proofs.best[node]
-                stack += best.nodes
-                days.update([self.issued[best.support]] if best.support in self.issued else [])
-        return max(days, default=None)
 
 
 def _sentence(axiom: Axiom) -> str:

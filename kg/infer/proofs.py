@@ -18,16 +18,22 @@ from kg.infer.validity import ALWAYS, PLAIN, Pair, join_all, timeless
 from kg.terms import Term
 
 Node: TypeAlias = tuple[int, int]  #: A fact and the place of a pair in its history.
-_Offer: TypeAlias = tuple[int, Term, tuple[Node, ...], Node]  #: Cost, support or rule, premises, and what is proved.
+#: Cost, support or rule, premises, number of the edge, and what is proved.
+_Offer: TypeAlias = tuple[int, Term, tuple[Node, ...], int, Node]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The shortest way to take a step, or to rest on a support."""
+class Take:
+    """The shortest way to take a step at one of the pairs that it gives."""
 
-    cost: int  #: Steps of the whole proof; 0 for what is asserted.
-    support: Term | None  #: Claim or stratum, where asserted.
-    nodes: tuple[Node, ...] = ()  #: Premises, where concluded.
+    cost: int  #: Steps of the whole proof.
+    pair: Pair
+    way: Way
+    nodes: tuple[Node, ...]  #: Premises, each with one of its pairs.
+
+    def key(self) -> tuple[object, ...]:
+        """Return what sorts takes: shortest first, then the plainest and most certain, then by rule and premises."""
+        return self.cost, self.pair.key(), self.way.rule, self.way.premises
 
 
 @dataclass(slots=True, eq=False)
@@ -49,35 +55,52 @@ class Proofs:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self.best: dict[Node, Choice] = {}
+        #: What is best proved by a claim or stratum: that which is first by name.
+        self.given: dict[Node, Term] = {
+            (number, fact.history.index(pair)): support
+            for number, fact in enumerate(facts.all)
+            for support, pair in sorted(fact.base.items(), reverse=True)
+            if pair in fact.history
+        }
+        self.taken: dict[Node, tuple[Way, Pair]] = {}  #: What is best proved by a step.
         ways = (way for fact in facts.all for way in fact.ways.values() if way.pairs)
         self._edges = {way: list(self._steps(way)) for way in ways}
         self._search()
 
-    def ways(self, number: int) -> list[Way]:
-        """Return the one-step proofs of a fact that count, shortest first, then by rule and premises.
+    def takes(self) -> dict[int, list[Take]]:
+        """Return the one-step proofs of every conclusion, each at each of its pairs, sorted.
 
         Of a fact that is asserted too, a step is left out that can only be taken because of that very assertion and
-        adds nothing to it.
+        adds nothing to it. Whatever the shortest proof of a premise needs is among that premise's own.
         """
+        found: dict[tuple[Way, Pair], Take] = {}
+        todo = [(way, pair) for number in range(len(self._facts.all)) for way, pair in self._kept(number)]
+        while todo:
+            way, pair = todo.pop()
+            if (way, pair) in found:
+                continue
+            edges = [edge for edge in self._edges[way] if edge.missing == 0 and edge.pair == pair]
+            best = min(edges, key=lambda edge: (edge.cost, edge.nodes))
+            found[way, pair] = Take(best.cost, pair, way, best.nodes)
+            todo += [self.taken[node] for node in best.nodes if node in self.taken]
+        grouped: dict[int, list[Take]] = {}
+        for take in sorted(found.values(), key=Take.key):
+            grouped.setdefault(take.way.conclusion, []).append(take)
+        return grouped
+
+    def _kept(self, number: int) -> list[tuple[Way, Pair]]:
         fact = self._facts.all[number]
         held = [way for way in fact.ways.values() if way.pairs]
-        if fact.base and held:
-            provable = self._without(number, held)
-            given = tuple(fact.base.values())
-            held = [
-                way
-                for way in held
-                if provable.issuperset(way.premises)
-                or not all(any(base.covers(pair) for base in given) for pair in way.pairs)
-            ]
-        return sorted(held, key=lambda way: (self.choice(way)[1].cost, way.rule, way.premises))
-
-    def choice(self, way: Way) -> tuple[Pair, Choice]:
-        """Return the shortest way to take a step, and the pair that comes of it."""
-        edges = [edge for edge in self._edges[way] if edge.missing == 0 and edge.pair in way.pairs]
-        best = min(edges, key=lambda edge: (edge.cost, edge.pair.key(), edge.nodes))
-        return best.pair, Choice(best.cost, None, best.nodes)
+        if not fact.base or not held:
+            return [(way, pair) for way in held for pair in way.pairs]
+        provable = self._without(number, held)
+        given = tuple(fact.base.values())
+        return [
+            (way, pair)
+            for way in held
+            for pair in way.pairs
+            if provable.issuperset(way.premises) or not any(base.covers(pair) for base in given)
+        ]
 
     def _without(self, target: int, held: list[Way]) -> set[int]:
         """Return which facts that a fact's steps rest on hold without it."""
@@ -106,24 +129,23 @@ class Proofs:
         for edge in (edge for edges in self._edges.values() for edge in edges):
             for node in dict.fromkeys(edge.nodes):
                 waiting.setdefault(node, []).append(edge)
-        heap = list(self._given())
+        heap: list[_Offer] = [(0, support, (), 0, node) for node, support in self.given.items()]
         heapq.heapify(heap)
+        offers: list[_Edge] = []
+        proved: set[Node] = set()
         while heap:
-            cost, name, nodes, node = heapq.heappop(heap)
-            if node in self.best:
+            cost, _, nodes, place, node = heapq.heappop(heap)
+            if node in proved:
                 continue
-            self.best[node] = Choice(cost, None if nodes else name, nodes)
+            proved.add(node)
+            if nodes:
+                self.taken[node] = offers[place].way, offers[place].pair
             for edge in waiting.get(node, ()):
                 edge.missing -= 1
                 edge.cost += cost
                 if edge.missing == 0 and edge.target is not None:
-                    heapq.heappush(heap, (edge.cost, edge.way.rule, edge.nodes, edge.target))
-
-    def _given(self) -> Iterator[_Offer]:
-        for number, fact in enumerate(self._facts.all):
-            for support, pair in fact.base.items():
-                if pair in fact.history:
-                    yield 0, support, (), (number, fact.history.index(pair))
+                    heapq.heappush(heap, (edge.cost, edge.way.rule, edge.nodes, len(offers), edge.target))
+                    offers.append(edge)
 
     def _steps(self, way: Way) -> Iterator[_Edge]:
         """Yield a step once for every choice of one pair per premise that can hold together."""

@@ -119,9 +119,24 @@ def test_derivations_are_written_as_rdf(graph: Graph) -> None:
     }
     assert rows(graph.public, f"GRAPH {found.iri} {{ ?a ?b ?c }}") == [found.triple]
     steps = f"GRAPH <{GRAPH_DERIVATIONS}> {{ ?c lo:proves {found.iri} ; lo:byRule ?d ; rdf:_1 ?a ; rdf:_2 ?b }}"
+    (first, second), rule = found.steps, f"<{PREFIXES['rule']}deals>"
     assert rows(graph.public, steps) == [
-        (*found.steps[0].premises, f"{found.iri[:-1]}/1>", f"<{PREFIXES['rule']}deals>")
+        (*first.premises, f"{found.iri[:-1]}/1>", rule),
+        (*second.premises, f"{found.iri[:-1]}/2>", rule),
     ]
+
+
+def test_a_step_with_other_days_says_so(graph: Graph) -> None:
+    """What is said for ten years and planned for a day is two steps; the second has days and modality of its own."""
+    (found,) = [d for d in graph.derivations.values() if d.triple == (NORWAY, f"<{EX}dealsWith>", CLUB)]
+    said = "lo:modality ?b ; lo:endsFrom ?c"
+    assert rows(graph.public, f"GRAPH ?a {{ {found.iri[:-1]}/1> {said} }}") == []
+    ((_, modality, day),) = rows(graph.public, f"GRAPH ?a {{ {found.iri[:-1]}/2> {said} }}")
+    assert modality == f"<{PREFIXES['lo']}Plan>"
+    assert day is not None
+    assert day.startswith('"2026-02-16"')
+    assert graph.derivations[f"{found.iri[:-1]}/2>"].steps[0] == found.steps[1]
+    assert f"{found.iri[:-1]}/3>" not in graph.derivations
 
 
 def test_known_says_what_occurs(graph: Graph) -> None:

@@ -25,3 +25,18 @@ def test_it_says_what_it_did(
     assert "Built in" in told[2]
     assert told[0].splitlines()[:-1] == told[1].splitlines()[:-1]
     assert len(told[0].splitlines()) > 8
+
+
+def test_a_file_that_does_not_parse_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Malformed Turtle ends the command with status 2 and one line that names file and line."""
+    monkeypatch.setenv("KG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("kg.paths.share", lambda folder: tmp_path / folder)
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "ontology" / "wrong.ttl").write_text("@prefix : <http://example.org/> .\n:a :b .\n", encoding="utf-8")
+    assert run(["build"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.strip().splitlines()) == 1
+    assert "wrong.ttl:2" in told.err

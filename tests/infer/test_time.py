@@ -98,9 +98,8 @@ def test_days_and_modality_travel_together(world: World) -> None:
     world.ontology = ":p rdfs:subPropertyOf :q ."
     found = world.derivation("a", "q", "b")
     assert found is not None
-    ends = [
-        (pair.validity.possible.end, sorted(name[-5:-1] for name in pair.modality)) for pair in found.steps[0].pairs
-    ]
+    pairs = [step.pair for step in found.steps]
+    ends = [(pair.validity.possible.end, sorted(name[-5:-1] for name in pair.modality)) for pair in pairs]
     assert ends == [("2022-01-01", []), ("2030-01-01", ["Plan"])]
 
 
@@ -114,7 +113,7 @@ def test_a_growing_premise_is_used_again(world: World) -> None:
     world.rule("later", "?x :p5 ?y", "?x :p4 ?y")
     found = world.derivation("a", "q", "b")
     assert found is not None
-    assert [pair.validity.possible.end for pair in found.steps[0].pairs] == ["2030-01-01"]
+    assert [step.pair.validity.possible.end for step in found.steps] == ["2030-01-01"]
 
 
 @pytest.mark.parametrize("expected", [valid for _, _, valid in MATRIX if valid])
