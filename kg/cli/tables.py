@@ -19,10 +19,18 @@ from kg.terms import Term
 WIDTH: Final = 120
 
 
+class Quiet(Console):
+    """A console that leaves it to :func:`kg.cli.run` what to do when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error pass, where rich would end the process with status 1."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Return a console as wide as the terminal, or :data:`WIDTH` columns where there is none."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(width=WIDTH, highlight=False)
+    found = Quiet(highlight=False)
+    return found if found.is_terminal else Quiet(width=WIDTH, highlight=False)
 
 
 def show(rows: Rows, names: Mapping[Term, str], title: str) -> None:

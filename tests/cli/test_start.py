@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from kg import cli
 from kg.errors import UnknownName
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the built graph, so that nobody's own cache is touched."""
+    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
@@ -34,6 +47,27 @@ def test_error_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     captured = capsys.readouterr()
     assert captured.err == "kg: first line second line\n"
     assert captured.out == ""
+
+
+def test_a_reader_who_leaves_is_no_fault(cache: Path) -> None:
+    """When the reader of a pipe closes it, the command ends quietly with 0."""
+    words = [sys.executable, "-m", "kg", "ask", "claims-about", "--entity", "state:CHN", "--why"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(words, env={"KG_CACHE": str(cache)}, cwd=ROOT, **pipes) as started:  # noqa: S603 - our own
+        assert started.stdout is not None
+        assert started.stderr is not None
+        assert started.stdout.readline()
+        started.stdout.close()
+        assert started.stderr.read() == b""
+    assert started.returncode == 0
+
+
+def test_output_is_utf_8_in_any_locale(cache: Path) -> None:
+    """Chinese labels are printed as UTF-8 even where the locale knows ASCII only."""
+    words = [sys.executable, "-m", "kg", "ask", "office-holders", "--lang", "zh"]
+    plain = {"KG_CACHE": str(cache), "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    found = subprocess.run(words, capture_output=True, check=True, env=plain, cwd=ROOT)  # noqa: S603 - our own
+    assert "鲁比奥" in found.stdout.decode("utf-8")
 
 
 def test_status_of_a_command_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
