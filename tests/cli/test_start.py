@@ -11,7 +11,6 @@ import pytest
 from kg import cli
 from kg.errors import UnknownName
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -52,8 +51,8 @@ def test_error_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 def test_a_reader_who_leaves_is_no_fault(cache: Path) -> None:
     """When the reader of a pipe closes it, the command ends quietly with 0."""
     words = [sys.executable, "-m", "kg", "ask", "claims-about", "--entity", "state:CHN", "--why"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(words, env={"KG_CACHE": str(cache)}, cwd=ROOT, **pipes) as started:  # noqa: S603 - our own
+    pipe, env = subprocess.PIPE, {"KG_CACHE": str(cache)}
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, env=env, cwd=ROOT) as started:  # noqa: S603 - our own
         assert started.stdout is not None
         assert started.stderr is not None
         assert started.stdout.readline()
