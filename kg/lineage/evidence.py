@@ -29,6 +29,7 @@ class Evidence:
     witness: Witness
     unfolder: Unfolder
     negated: tuple[Negated, ...]
+    attained: tuple[tuple[str, Witness], ...]  #: Column of a MIN, MAX or SAMPLE, and what has its value.
     multiplicity: int  #: How often the row came before DISTINCT.
     aggregated: bool  #: Whether the claims are the inputs of an aggregate, all of which count.
     cut: bool  #: Whether solutions were left out for their number.
@@ -66,6 +67,11 @@ class Evidence:
     def claims(self) -> tuple[Term, ...]:
         """Every claim that any witness of the row comes to, in order of name."""
         return tuple(node for node in self._reach if is_claim(node))
+
+    def attaining(self, column: str) -> tuple[Term, ...]:
+        """Return the claims behind the value of a MIN, MAX or SAMPLE, in order of name; none for other columns."""
+        found = [witness for name, witness in self.attained if name == column]
+        return tuple(sorted(node for one in found for node in self.unfolder.reach(one) if is_claim(node)))
 
     @property
     def also_uses(self) -> tuple[Term, ...]:

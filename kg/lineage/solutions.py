@@ -14,10 +14,12 @@ from kg.errors import EngineFailure
 from kg.lineage.graph import Graph, is_support
 from kg.lineage.walks import Walks
 from kg.lineage.witness import NOTHING, Support, Witness, all_of, any_of
-from kg.sparql.spread import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
+from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
 
 Row: TypeAlias = tuple[Term | None, ...]
+
+Notes: TypeAlias = tuple[tuple[Note, tuple[tuple[str, Term], ...]], ...]  #: With the values of the variables.
 
 #: Most solutions of one query that are traced.
 MOST_SOLUTIONS: Final = 200_000
@@ -31,7 +33,8 @@ class Solution:
 
     shown: Row
     witness: Witness
-    notes: tuple[tuple[Note, tuple[tuple[str, Term], ...]], ...]  #: With the values of the variables.
+    notes: Notes
+    attained: tuple[tuple[str, Witness], ...] = ()  #: Column of an extreme, and the members that have its value.
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +71,23 @@ class Tracer:
         rows = [row for row in answer.rows if wanted is None or row[:width] in wanted]
         counts = Counter(row[:width] for row in rows)
         once = list(dict.fromkeys(rows))
-        parts: list[list[Witness]] = [[] for _ in once]
+        rests = [_Rest([], [], []) for _ in once]
         ends = _Ends(spread, at)
         for leaf in spread.leaves:
-            self._add(leaf, once, parts, ends)
+            self._add(leaf, once, rests, ends)
         found = tuple(
-            Solution(row[:width], all_of(part), _notes(spread, row, at)) for row, part in zip(once, parts, strict=True)
+            Solution(row[:width], all_of(rest.parts), (*_notes(spread, row, at), *rest.notes), tuple(rest.attained))
+            for row, rest in zip(once, rests, strict=True)
         )
         return Solutions(found, counts, len(answer.rows) > MOST_SOLUTIONS)
 
-    def _add(self, leaf: Leaf, rows: list[Row], parts: list[list[Witness]], ends: _Ends) -> None:
+    def _add(self, leaf: Leaf, rows: list[Row], rests: list[_Rest], ends: _Ends) -> None:
         at = ends.at
         active = [index for index, row in enumerate(rows) if leaf.marker is None or row[at[leaf.marker]] is not None]
         if not active:
+            return
+        if isinstance(leaf, Grouped):
+            self._grouped(leaf, at, [(rows[index], rests[index]) for index in active])
             return
         witness: Callable[[Row], Witness]
         match leaf:
@@ -90,10 +97,8 @@ class Tracer:
                 witness = lambda row: Support(name if column is None else row[at[column]] or "")  # noqa: E731
             case Walk():
                 witness = partial(self._walked, leaf, self._walks(leaf), ends)
-            case Grouped():
-                witness = self._grouped(leaf, at)
         for index in active:
-            parts[index].append(witness(rows[index]))
+            rests[index].parts.append(witness(rows[index]))
 
     def _looked(self, leaf: Looked, rows: list[Row], at: Mapping[str, int]) -> Callable[[Row], Witness]:
         places = [at[name] for name in leaf.variables]
@@ -143,13 +148,29 @@ class Tracer:
             self._mentions[node] = any_of(parts) if parts else NOTHING
         return self._mentions[node]
 
-    def _grouped(self, leaf: Grouped, at: Mapping[str, int]) -> Callable[[Row], Witness]:
-        members: dict[Row, list[Witness]] = {}
+    def _grouped(self, leaf: Grouped, at: Mapping[str, int], rows: list[tuple[Row, _Rest]]) -> None:
+        """Add the members of each row's group, what was sought in vain for them, and those that attain an extreme."""
+        width = len(leaf.keys)
+        groups: dict[Row, list[Solution]] = {}
         for solution in self.solutions(leaf.members).found:
-            members.setdefault(solution.shown, []).append(solution.witness)
-        groups = {key: all_of(found) for key, found in members.items()}
-        places = [at[name] for name in leaf.keys]
-        return lambda row: groups.get(tuple(row[place] for place in places), NOTHING)
+            groups.setdefault(solution.shown[:width], []).append(solution)
+        for row, rest in rows:
+            members = groups.get(tuple(row[at[name]] for name in leaf.keys), [])
+            rest.parts.append(all_of([member.witness for member in members]))
+            rest.notes.extend(dict.fromkeys(note for member in members for note in member.notes))
+            for column, place in leaf.extremes:
+                attaining = [member.witness for member in members if member.shown[place] == row[at[column]]]
+                if attaining:
+                    rest.attained.append((column, any_of(attaining)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What a row is found to rest on, leaf by leaf."""
+
+    parts: list[Witness]
+    notes: list[tuple[Note, tuple[tuple[str, Term], ...]]]
+    attained: list[tuple[str, Witness]]
 
 
 class _Ends:

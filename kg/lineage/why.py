@@ -93,7 +93,8 @@ def _evidence(found: list[Solution], unfolder: Unfolder, multiplicity: int, *, a
             if len(negated) < MOST_NEGATED:
                 negated[Negated(note.kind, note.text, values)] = None
     witness = any_of([solution.witness for solution in found]) if found else AnyOf((), cut=True)
-    return Evidence(witness, unfolder, tuple(negated), multiplicity, aggregated, cut)
+    attained = tuple(dict.fromkeys(pair for solution in found for pair in solution.attained))
+    return Evidence(witness, unfolder, tuple(negated), attained, multiplicity, aggregated, cut)
 
 
 def _triples(solutions: Solutions, template: Iterable[tuple[Term, Term, Term]], wanted: AbstractSet[Row]) -> Solutions:

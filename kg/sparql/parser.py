@@ -36,10 +36,7 @@ _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREAT
 
 
 def parse(text: str) -> Query:
-    """Read a query.
-
-    Args:
-        text: A SPARQL 1.1 query.
+    """Read a SPARQL 1.1 query.
 
     Returns:
         Its structure; whatever is not structure can be copied from ``text`` by the spans.

@@ -7,10 +7,12 @@ is bound: triples to be looked up, graphs reached, walks along a closure, groups
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+import re
+from dataclasses import replace
+from typing import Final
 
 from kg.errors import Refused
+from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
 from kg.sparql.model import Body, Filter, Group, InGraph, Item, Minus, Optional, Path, Query, Repeat
 from kg.sparql.prologue import expand, template_triple
 from kg.sparql.rewrite import Place, Rewriter
@@ -27,79 +29,8 @@ from kg.sparql.scope import (
     repeats,
     visible,
 )
-from kg.terms import Term
 
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A triple pattern: its triple has a support."""
-
-    pattern: str  #: As it stands in the rewritten text.
-    ends: frozenset[str]  #: Columns that are its subject or object.
-    variables: tuple[str, ...]  #: All its columns.
-    marker: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A GRAPH: the graph itself."""
-
-    column: str | None  #: Column of the graph's name, or ``None`` where it is constant.
-    name: Term  #: The graph, where it is constant; else empty.
-    marker: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A path with ``* + ?``: some way along the edges from one column's value to another's."""
-
-    start: str
-    end: str
-    mode: str  #: ``*``, ``+`` or ``?``.
-    edges: Spread  #: Shows ``__x`` and ``__y``, the ends of one edge.
-    marker: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """The members of a group whose aggregate the solution holds."""
-
-    keys: tuple[str, ...]  #: Columns that name the group.
-    members: Spread  #: Shows the same keys in the same order.
-    marker: str | None
-
-
-Leaf: TypeAlias = Looked | Reached | Walk | Grouped
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A pattern whose absence a solution rests on."""
-
-    kind: str  #: ``MINUS``, ``NOT EXISTS`` or ``OPTIONAL``.
-    text: str  #: The pattern as written.
-    variables: tuple[tuple[str, str], ...]  #: Its variables that the solution binds: as written, and the column.
-    marker: str | None  #: The note holds where this is bound, or everywhere.
-    found: str | None  #: An OPTIONAL was sought in vain where this is unbound.
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """A rewritten query and what its columns mean."""
-
-    text: str  #: A SELECT, without the VALUES at its end.
-    values: str  #: The VALUES at its end, or nothing.
-    columns: tuple[str, ...]  #: Its projection, in order.
-    shown: tuple[str, ...]  #: Columns that make up the row.
-    leaves: tuple[Leaf, ...]
-    notes: tuple[Note, ...]
-    joined: bool  #: Whether an EXISTS became a join, so that a solution may come several times.
-    bindable: frozenset[str]  #: Columns that take a value given from outside.
-    template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
-
-    def limited(self, count: int) -> str:
-        """Return the query with a limit on the number of solutions."""
-        return f"{self.text} LIMIT {count} {self.values}"
+_EXTREME: Final = re.compile(r"(?:MIN|MAX|SAMPLE)\s*\(\s*(?:DISTINCT\s+)?[?$](\w+)\s*\)", re.IGNORECASE)
 
 
 def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
@@ -149,15 +80,33 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     where = query.text[body.where.start : body.where.end]
     by = f"GROUP BY {' '.join(keys)}" if keys else ""
     text = f"{query.text[: query.prologue]}\nSELECT {' '.join(items)} WHERE {where} {by} {having}"
-    leaf = Grouped(names, _members(query, body, bound), None)
+    extremes = _extremes(rewriter, body, names)
+    places = tuple((column, at) for column, _, at in extremes)
+    leaf = Grouped(names, _members(query, body, bound, tuple(name for _, name, _ in extremes)), places, None)
     return Spread(text, values, columns, shown, (leaf,), (), joined=True, bindable=frozenset(shown))
 
 
-def _members(query: Query, body: Body, bound: frozenset[str]) -> Spread:
+def _members(query: Query, body: Body, bound: frozenset[str], also: tuple[str, ...] = ()) -> Spread:
     """Rewrite the WHERE of an aggregating query: what each solution that goes into a group rests on."""
     rewriter = _Spreader(query, bound)
     items, names = _keys(rewriter, body)
-    return rewriter.finish(names, items, rewriter.group(body.where, Place()), "")
+    added = [name for name in dict.fromkeys(also) if name not in names]
+    items += [f"?{name}" for name in added]
+    return rewriter.finish((*names, *added), items, rewriter.group(body.where, Place()), "")
+
+
+def _extremes(rewriter: Rewriter, body: Body, keys: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
+    """Return, for each MIN, MAX or SAMPLE of a variable: its column, the variable, and its place among the members."""
+    shown = list(keys)
+    found = []
+    for item in body.items or ():
+        text = rewriter.copy(item.expression.start, item.expression.end, Place()) if item.expression else ""
+        match = _EXTREME.fullmatch(text.strip())
+        if match and item.variable and match[1] in visible(body.where):
+            if match[1] not in shown:
+                shown.append(match[1])
+            found.append((item.variable, match[1], shown.index(match[1])))
+    return tuple(found)
 
 
 def _keys(rewriter: Rewriter, body: Body) -> tuple[list[str], tuple[str, ...]]:
@@ -300,7 +249,7 @@ class _Spreader(Rewriter):
             raise Refused(f"a GROUP BY key hidden by a sub-select is not traced: project {', '.join(hidden)}")
         columns = tuple(place.rename(key) for key in keys)
         self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
-        self._leaves.append(Grouped(columns, _members(self.query, body, self._bound), place.marker))
+        self._leaves.append(Grouped(columns, _members(self.query, body, self._bound), (), place.marker))
         return self.copy(body.start, body.end, place)
 
 

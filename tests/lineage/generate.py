@@ -152,7 +152,8 @@ class Queries:
         seen.append(found[1:])
         deeper = f"OPTIONAL {{ {found} {self.predicate([])} ?deep }}"
         either = f"{{ {found} :p ?u }} UNION {{ {found} :q ?u }}"
-        more = self.chance.choice(["", f"FILTER({found} != {outer})", deeper, either])
+        inside = f"FILTER EXISTS {{ {self.chance.choice([outer, found])} :{self.chance.choice(PREDICATES)} ?e }}"
+        more = self.chance.choice(["", f"FILTER({found} != {outer})", deeper, either, inside])
         return f"OPTIONAL {{ {outer} {self.predicate([])} {found} . {more} }}"
 
     def _minus(self, seen: list[str], depth: int) -> str:
@@ -191,5 +192,6 @@ class Queries:
         if not inner:
             return group
         self._fresh += 1
+        having = self.chance.choice(["", " HAVING(COUNT(*) > 1)"])
         seen.extend(found for found in [inner[0], f"n{self._fresh}"] if found not in seen)
-        return f"{{ SELECT ?{inner[0]} (COUNT(*) AS ?n{self._fresh}) WHERE {group} GROUP BY ?{inner[0]} }}"
+        return f"{{ SELECT ?{inner[0]} (COUNT(*) AS ?n{self._fresh}) WHERE {group} GROUP BY ?{inner[0]}{having} }}"

@@ -150,6 +150,22 @@ def test_an_aggregate_names_its_inputs() -> None:
     assert [short(evidence.claims) for evidence in hidden.evidence] == [["five", "four", "six"]]
 
 
+def test_an_extreme_marks_what_attains_it() -> None:
+    """All members are inputs of a MIN or MAX; those that have its value are told apart."""
+    answer = ask("SELECT ?x (MIN(?y) AS ?least) (MAX( DISTINCT ?y ) AS ?most) { ?x :t ?y } GROUP BY ?x ORDER BY ?x")
+    first = answer.evidence[0]
+    assert short(first.claims) == ["five", "four", "six"]
+    assert short(first.attaining("least")) == ["four"]
+    assert short(ask("SELECT (MAX(?z) AS ?most) { :b :q|:t ?z }").evidence[0].attaining("most")) == ["five", "six"]
+    assert first.attaining("x") == ()
+
+
+def test_what_members_of_a_group_sought_in_vain_is_told() -> None:
+    """A negation under an aggregate shows with the values of each member."""
+    (evidence,) = ask("SELECT (COUNT(*) AS ?n) { :a :t ?y MINUS { ?y :q ?z } }").evidence
+    assert sorted(short(term for _, term in note.values)[0] for note in evidence.negated) == ["c", "d"]
+
+
 def test_a_count_of_nothing_rests_on_nothing() -> None:
     """An aggregate over no solution has its row, without claims."""
     (evidence,) = ask("SELECT (COUNT(?y) AS ?n) { ?x :gone ?y }").evidence

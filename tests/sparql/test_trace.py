@@ -8,7 +8,8 @@ from kg.engine import Rows
 from kg.engine.embedded import Embedded
 from kg.errors import Refused, SyntaxFault
 from kg.sparql import parse, trace
-from kg.sparql.spread import Grouped, Looked, Reached, Walk, spread
+from kg.sparql.leaves import Grouped, Looked, Reached, Walk
+from kg.sparql.spread import spread
 
 PREFIX = "PREFIX : <http://e/> "
 

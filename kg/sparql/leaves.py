@@ -1,0 +1,81 @@
+"""What the solutions of a rewritten query rest on: leaves, each active where its marker is bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kg.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A triple pattern: its triple has a support."""
+
+    pattern: str  #: As it stands in the rewritten text.
+    ends: frozenset[str]  #: Columns that are its subject or object.
+    variables: tuple[str, ...]  #: All its columns.
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A GRAPH: the graph itself."""
+
+    column: str | None  #: Column of the graph's name, or ``None`` where it is constant.
+    name: Term  #: The graph, where it is constant; else empty.
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A path with ``* + ?``: some way along the edges from one column's value to another's."""
+
+    start: str
+    end: str
+    mode: str  #: ``*``, ``+`` or ``?``.
+    edges: Spread  #: Shows ``__x`` and ``__y``, the ends of one edge.
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The members of a group whose aggregate the solution holds."""
+
+    keys: tuple[str, ...]  #: Columns that name the group.
+    members: Spread  #: Shows the same keys in the same order, and then what extremes are taken of.
+    extremes: tuple[tuple[str, int], ...]  #: Column of a MIN, MAX or SAMPLE, and which column members show it of.
+    marker: str | None
+
+
+Leaf: TypeAlias = Looked | Reached | Walk | Grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A pattern whose absence a solution rests on."""
+
+    kind: str  #: ``MINUS``, ``NOT EXISTS`` or ``OPTIONAL``.
+    text: str  #: The pattern as written.
+    variables: tuple[tuple[str, str], ...]  #: Its variables that the solution binds: as written, and the column.
+    marker: str | None  #: The note holds where this is bound, or everywhere.
+    found: str | None  #: An OPTIONAL was sought in vain where this is unbound.
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A rewritten query and what its columns mean."""
+
+    text: str  #: A SELECT, without the VALUES at its end.
+    values: str  #: The VALUES at its end, or nothing.
+    columns: tuple[str, ...]  #: Its projection, in order.
+    shown: tuple[str, ...]  #: Columns that make up the row.
+    leaves: tuple[Leaf, ...]
+    notes: tuple[Note, ...]
+    joined: bool  #: Whether an EXISTS became a join, so that a solution may come several times.
+    bindable: frozenset[str]  #: Columns that take a value given from outside.
+    template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
+
+    def limited(self, count: int) -> str:
+        """Return the query with a limit on the number of solutions."""
+        return f"{self.text} LIMIT {count} {self.values}"
