@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -43,27 +44,34 @@ def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> 
     given = dict(bindings or {})
     rewritten = spread(query, frozenset(given))
     answer = graph.public.query(text, given)
-    form = query.body.form
+    form, aggregated = query.body.form, query.body.aggregated
     tracer = Tracer(graph, text[: query.prologue], given)
     rows = _rows(answer)
+    keys = _keys(rows, rewritten.shown) if form == "SELECT" else rows.rows
     if form == "CONSTRUCT":
-        solutions = _triples(tracer.solutions(rewritten), rewritten.template, set(rows.rows))
+        solutions = _triples(tracer.solutions(rewritten), rewritten.template, set(keys))
     else:
-        solutions = tracer.solutions(rewritten, set(rows.rows))
+        solutions = tracer.solutions(rewritten, set(keys))
     counts = solutions.counts
-    if rewritten.joined or query.body.aggregated:
-        counts = dict.fromkeys(rows.rows, 1) if query.body.distinct else _count(answer)
+    if rewritten.joined:
+        counts = dict(zip(keys, _count(answer, rows.rows, distinct=bool(query.body.distinct)), strict=True))
     unfolder = Unfolder(graph)
     by_row: dict[Row, list[Solution]] = {}
     for solution in solutions.found:
         by_row.setdefault(solution.shown, []).append(solution)
     evidence = tuple(
-        _evidence(
-            by_row.get(row, []), unfolder, counts.get(row, 1), aggregated=query.body.aggregated, cut=solutions.cut
-        )
-        for row in rows.rows
+        _evidence(by_row.get(key, []), unfolder, counts.get(key, 1), aggregated=aggregated, cut=solutions.cut)
+        for key in keys
     )
     return WhyAnswer(rows, evidence, form)
+
+
+def _keys(rows: Rows, shown: tuple[str, ...]) -> tuple[Row, ...]:
+    """Return rows with their columns in our order: that of ``*`` is the engine's own."""
+    if rows.variables == shown:
+        return rows.rows
+    order = [rows.variables.index(name) for name in shown]
+    return tuple(tuple(row[at] for at in order) for row in rows.rows)
 
 
 def _rows(answer: Answer) -> Rows:
@@ -77,11 +85,12 @@ def _rows(answer: Answer) -> Rows:
             return Rows((), ((),) if value else ())
 
 
-def _count(answer: Answer) -> dict[Row, int]:
-    counts: dict[Row, int] = {}
-    for row in answer.rows if isinstance(answer, Rows) else ():
-        counts[row] = counts.get(row, 0) + 1
-    return counts
+def _count(answer: Answer, rows: tuple[Row, ...], *, distinct: bool) -> list[int]:
+    """Return how often each row came, where the rewritten query cannot tell; once where DISTINCT has dropped it."""
+    if distinct or not isinstance(answer, Rows):
+        return [1] * len(rows)
+    counts = Counter(answer.rows)
+    return [counts[row] for row in rows]
 
 
 def _evidence(found: list[Solution], unfolder: Unfolder, multiplicity: int, *, aggregated: bool, cut: bool) -> Evidence:

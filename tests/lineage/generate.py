@@ -52,7 +52,8 @@ class Queries:
             return f"{PROLOGUE}CONSTRUCT {{ ?{shown[0]} :made ?{shown[-1]} }} WHERE {group}"
         distinct = self.chance.choice(["", "DISTINCT "])
         values = f" VALUES ?{shown[0]} {{ :a :b }}" if shown and self.chance.random() < 0.1 else ""
-        return f"{PROLOGUE}SELECT {distinct}{' '.join('?' + v for v in shown) or '*'} WHERE {group}{values}"
+        listed = " ".join("?" + found for found in shown) if self.chance.random() < 0.85 else ""
+        return f"{PROLOGUE}SELECT {distinct}{listed or '*'} WHERE {group}{values}"
 
     def _grouped(self, seen: list[str], key: str, group: str) -> str:
         counted = self.chance.choice(seen)

@@ -132,8 +132,8 @@ def test_binding_graphs_agrees_with_looking_up() -> None:
             nodes = [node for node in row[len(row) - len(traced.supports) :] if node is not None]
             if traced.supports and all(is_support(node) for node in nodes):
                 ways.setdefault(row[: len(traced.variables)], []).append(frozenset(nodes))
-        if traced.template:
-            continue
+        if traced.template or "* WHERE" in case.text:
+            continue  # rows in an order of columns of their own
         for row, found_ways in ways.items():
             witness = any_of([all_of([Support(node) for node in sorted(way)]) for way in found_ways])
             sets = {unfolder.claims(mask) for mask in unfolder.sets(witness).masks}

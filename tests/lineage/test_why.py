@@ -191,6 +191,22 @@ def test_each_row_comes_once_with_its_multiplicity() -> None:
     assert [evidence.multiplicity for evidence in answer.evidence] == [3, 2, 1]
 
 
+def test_a_star_has_the_columns_of_the_engine() -> None:
+    """``SELECT *`` keeps the engine's order of columns, and leaves out blank nodes."""
+    text = "SELECT * { ?z :q ?a . [] :p ?z . ?a ^:r ?b }"
+    answer = ask(text)
+    assert answer.rows == graph().public.query(PREFIX + text)
+    assert set(answer.rows.variables) == {"z", "a", "b"}
+    assert [sets(evidence) for evidence in answer.evidence] == [{"three two"}]
+
+
+def test_blank_nodes_in_the_data_are_looked_up_too() -> None:
+    """A triple with a blank node has its support, though no blank node can be named in a query."""
+    found = build({claim("x"): frozenset({("_:n", name("p"), name("b")), ("_:m", name("q"), name("b"))})})
+    answer = why(found, PREFIX + "SELECT ?x ?p { ?x ?p :b }")
+    assert [sets(evidence) for evidence in answer.evidence] == [{"x"}] * 3
+
+
 def test_ask_and_construct_have_evidence() -> None:
     """A true ASK is one row without columns, a false one none; CONSTRUCT has a row per triple."""
     (evidence,) = ask("ASK { ?x :r ?y }").evidence
