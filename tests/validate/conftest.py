@@ -10,7 +10,8 @@ import pytest
 
 from kg import anchor, articles, paths
 from kg.names import BASE, PREFIXES
-from kg.validate.report import Outcome, Report
+from kg.validate.consistency import Consistency
+from kg.validate.report import Report
 from kg.validate.run import Request, run
 
 TEXT: Final = "库事要览\n甲国说要建一座大库。作者认为此举很难。欢迎转发本站文章。"
@@ -91,7 +92,7 @@ def header(**more: str) -> str:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project that conforms; the reasoner is left out, which has tests of its own."""
-    monkeypatch.setattr("kg.validate.run._consistency", lambda _: Outcome())
+    monkeypatch.setattr("kg.validate.consistency.check", lambda _: Consistency(True, (), 0.0))  # noqa: FBT003
     made = Project(tmp_path / "project", tmp_path / "articles")
     made.articles.mkdir()
     (made.articles / "999_made_up.txt").write_bytes(TEXT.encode("utf-8"))

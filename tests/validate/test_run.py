@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg import paths
-from kg.errors import UnreadableFile
-from kg.validate.report import Outcome, Severity
+from kg.errors import MissingExtra, UnreadableFile
+from kg.names import expand
+from kg.validate.consistency import Consistency
+from kg.validate.report import Severity
 from kg.validate.run import Request, run
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
     assert all(report.checked.values())
     assert set(report.checked) == {
         "files", "query files", "shapes", "triples under shapes", "hygiene rules", "passages", "sentences",
-        "sentences accounted for", "code points", "under an anchor", "files searched for copied text",
+        "sentences accounted for", "code points", "under an anchor", "triples proved consistent",
+        "files searched for copied text",
     }  # fmt: skip
     assert list(report.seconds) == ["reading", "queries", "shapes", "hygiene", "anchors", "consistency", "copied text"]
 
@@ -122,6 +125,41 @@ def test_query_files_are_checked(folder: str, text: str, message: str, project: 
     assert message in finding.message
 
 
+def test_a_contradiction_is_a_finding(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the reasoner rejects as a whole is an error without a line."""
+    monkeypatch.setattr("kg.validate.consistency.check", lambda _: Consistency(False, (), 0.0))  # noqa: FBT003
+    (finding,) = project.validate().findings
+    assert (finding.rule, finding.severity, finding.line) == ("inconsistent", Severity.ERROR, None)
+
+
+def test_a_class_that_nothing_can_be_in_is_found_in_its_module(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unsatisfiable class is named with the file and line that define it."""
+    proof = Consistency(True, (expand("lo:Bloc"),), 0.0)  # noqa: FBT003 - the field says what is true
+    monkeypatch.setattr("kg.validate.consistency.check", lambda _: proof)
+    (finding,) = project.validate().findings
+    module = (paths.share("ontology") / "actors.ttl").read_text(encoding="utf-8").splitlines()
+    assert finding.rule == "unsatisfiable-class"
+    assert finding.place.endswith("ontology/actors.ttl")
+    assert finding.line is not None
+    assert module[finding.line - 1] == "lo:Bloc"
+
+
+def test_a_reasoner_that_is_missing_is_said(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra the proof is left out, and the report names the extra; that is no finding."""
+
+    def check(_: object) -> Consistency:
+        raise MissingExtra("owlready2 is needed to prove consistency: pip install 'lodestone[reason]'")
+
+    monkeypatch.setattr("kg.validate.consistency.check", check)
+    report = project.validate()
+    assert not report.failed
+    (skipped,) = report.skipped
+    assert skipped.check == "consistency"
+    assert "lodestone[reason]" in skipped.reason
+
+
 def test_progress_is_told(project: Project) -> None:
     """Whoever waits is told what for."""
     told: list[str] = []
@@ -131,7 +169,7 @@ def test_progress_is_told(project: Project) -> None:
 
 def test_the_real_project_has_nothing_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     """The project passes its own checks; consistency is proved by a test of its own."""
-    monkeypatch.setattr("kg.validate.run._consistency", lambda _: Outcome())
+    monkeypatch.setattr("kg.validate.consistency.check", lambda _: Consistency(True, (), 0.0))  # noqa: FBT003
     report = run(Request(paths.share("ontology").parent, paths.articles(), repository=paths.checkout()))
     assert [f"{finding.where()} {finding.message}" for finding in report.findings] == []
     assert report.checked["hygiene rules"] > 20
