@@ -81,7 +81,10 @@ class Graph:
 
     def known(self, name: str) -> bool:
         """Whether anything is said about or with an absolute IRI, as a term or as a graph."""
-        found = self.public.query(_KNOWN, {"this": iri(name)})
+        try:
+            found = self.public.query(_KNOWN, {"this": iri(name)})
+        except ValueError:  # it holds a character that no IRI may hold
+            return False
         return isinstance(found, Rows) and bool(found.rows)
 
     @cached_property
@@ -170,7 +173,7 @@ def _counts(dataset: Dataset, inference: Inference, files: Mapping[str, bytes]) 
         "conclusions": len(inference.derivations),
         "one-step proofs": sum(len(found.steps) for found in inference.derivations.values()),
         "triples in the default graph": len(inference.supports),
-        "quads in the public store": files[_PUBLIC].count(b"\n"),
+        "quads in the public store": files[_PUBLIC].count(b" .\n"),
     }
 
 

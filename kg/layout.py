@@ -18,12 +18,12 @@ from kg.terms import DEFAULT, Quad, Term
 def public(dataset: Dataset, inference: Inference) -> bytes:
     """Return the store that users query and push: files, derivations and the materialised default graph."""
     told = describe(inference.derivations.values(), alternatives(inference), inference.rules)
-    return _lines((*dataset.quads(), *told, *((*triple, DEFAULT) for triple in inference.supports)))
+    return lines((*dataset.quads(), *told, *((*triple, DEFAULT) for triple in inference.supports)))
 
 
 def traced(inference: Inference) -> bytes:
     """Return the store that lineage looks supports up in: each triple of the default graph in its support node."""
-    return _lines((*triple, node) for triple, node in inference.nodes.items())
+    return lines((*triple, node) for triple, node in inference.nodes.items())
 
 
 def alternatives(inference: Inference) -> dict[Term, tuple[Term, ...]]:
@@ -32,7 +32,14 @@ def alternatives(inference: Inference) -> dict[Term, tuple[Term, ...]]:
     return dict(sorted(found.items()))
 
 
-def _lines(quads: Iterable[Quad]) -> bytes:
-    """Write quads as N-Quads, one sorted line each; a term is its N-Triples text already."""
-    lines = {f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n" for s, p, o, g in quads}
-    return "".join(sorted(lines)).encode()
+def lines(quads: Iterable[Quad]) -> bytes:
+    """Write quads as N-Quads, one line each: those with blank nodes, an empty line, then the others, each part sorted.
+
+    A term is its N-Triples text already.
+    """
+    labelled: set[str] = set()
+    named: set[str] = set()
+    for s, p, o, g in quads:
+        part = labelled if s.startswith("_:") or o.startswith("_:") else named
+        part.add(f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n")
+    return "".join([*sorted(labelled), "\n" if labelled else "\n\n", *sorted(named)]).encode()

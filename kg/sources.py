@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import names, paths, times
 from kg.engine.embedded import parse_file
-from kg.errors import IncompleteRecord
+from kg.errors import IncompleteRecord, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri, iri_text, parse_literal
 
 if TYPE_CHECKING:
@@ -90,12 +90,16 @@ def inputs(ontology: Path, data: Path) -> dict[str, list[Path]]:
 
 
 def digest(ontology: Path, data: Path) -> str:
-    """Return the SHA-256 of all input files, their names and strata included, without parsing them."""
+    """Return the SHA-256 of all input files, their names and strata included, without parsing them.
+
+    Raises:
+        UnreadableFile: A file cannot be opened.
+    """
     found = inputs(ontology, data)
     whole = hashlib.sha256()
     for stratum, files in found.items():
         for path in files:
-            whole.update(f"{stratum}/{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            whole.update(f"{stratum}/{path.name} {hashlib.sha256(_read(path)).hexdigest()}\n".encode())
     return whole.hexdigest()
 
 
@@ -195,6 +199,13 @@ def _date(claim: Term, name: str, values: list[Term]) -> str | None:
     if len(values) > 1:
         raise IncompleteRecord(f"{plain_list([claim])} has {len(values)} values of lo:{name}; keep one")
     return day
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror or error}") from error
 
 
 def _stratum(files: Iterable[Path], graph: Term) -> tuple[Quad, ...]:

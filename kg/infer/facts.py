@@ -91,9 +91,10 @@ class Facts:
         """
         number = self._number(self.numbers(triple))
         given = timeless(pair) if self.rigid(number) else pair
+        held = bool(self.all[number].pairs)
         self.all[number].base[support] = given
         self._absorb(number, (given,))
-        if not concluded_upon and self.fresh and self.fresh[-1] == number:
+        if not concluded_upon and not held:
             self.fresh.pop()
 
     def propose(self, rule: Term, premises: Premises, conclusion: Numbers) -> None:

@@ -59,6 +59,7 @@ def test_the_default_graph_holds_each_triple_once(graph: Graph) -> None:
 
 def test_every_graph_of_the_files_is_there(graph: Graph) -> None:
     """The public store holds claims, records and strata under their names."""
+    assert len(graph.public) == graph.report.counts["quads in the public store"]
     graphs = {row[0] for row in rows(graph.public, "GRAPH ?g { }")}
     for name in (GRAPH_BACKGROUND, GRAPH_NAMING, GRAPH_ONTOLOGY, GRAPH_DERIVATIONS, f"{PREFIXES['claim']}000/in"):
         assert f"<{name}>" in graphs
@@ -144,6 +145,7 @@ def test_known_says_what_occurs(graph: Graph) -> None:
     known = [f"{EX}norway", f"{EX}memberOf", f"{EX}sweden", f"{PREFIXES['claim']}000/in", GRAPH_NAMING]
     assert [name for name in known if not graph.known(name)] == []
     assert not graph.known(f"{EX}atlantis")
+    assert not graph.known("no iri at all")
 
 
 def test_background_takes_no_part(graph: Graph) -> None:

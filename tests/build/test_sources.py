@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg import sources
-from kg.errors import IncompleteRecord, SyntaxFault
+from kg.errors import IncompleteRecord, SyntaxFault, UnreadableFile
 from kg.times import Basis, Span, Validity
 
 if TYPE_CHECKING:
@@ -107,3 +107,12 @@ def test_every_file_counts_in_the_digest(project: Project) -> None:
     assert len(seen) == len(paths) + 2
     project.write("data/reference/notes.txt", "")
     assert sources.digest(project.ontology, project.data) in seen
+
+
+def test_a_file_that_cannot_be_opened_is_told(project: Project) -> None:
+    """A folder named like a file is an error that names it, before anything is read."""
+    (project.data / "reference" / "folder.ttl").mkdir()
+    with pytest.raises(UnreadableFile, match=r"folder\.ttl"):
+        sources.digest(project.ontology, project.data)
+    with pytest.raises(UnreadableFile, match=r"folder\.ttl"):
+        sources.load(project.ontology, project.data)

@@ -136,3 +136,12 @@ def test_nothing_is_concluded_about_a_literal(world: World) -> None:
     world.ontology = ":p rdfs:range :A ; owl:inverseOf :q ."
     world.claim("text", ":a :p 'text' .")
     assert world.infer().derivations == {}
+
+
+def test_what_claims_and_ontology_both_say_is_concluded_upon(world: World) -> None:
+    """A label that naming and the ontology both give counts as naming's: axioms see it."""
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    world.ontology = f"{label} rdfs:subPropertyOf :name . :one {label} 'one'@en ."
+    world.naming = f":one {label} 'one'@en ."
+    found = world.infer()
+    assert [derivation.triple[1] for derivation in found.derivations.values()] == ["<http://example.org/name>"]
