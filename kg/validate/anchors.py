@@ -13,11 +13,11 @@ from typing import Final
 from kg.articles import Article, digest, sentences
 from kg.errors import OrphanedPassage
 from kg.names import BORROWED, ONTOLOGY, PREFIXES
+from kg.sources import RDF_TYPE
 from kg.terms import Term, iri, plain
 from kg.validate.corpus import Corpus
 from kg.validate.report import Finding, Outcome, Severity, Skipped
 
-TYPE: Final = iri(BORROWED["rdf"] + "type")
 _START: Final = iri(BORROWED["oa"] + "start")
 _END: Final = iri(BORROWED["oa"] + "end")
 _SOURCE: Final = iri(BORROWED["oa"] + "hasSource")
@@ -56,7 +56,7 @@ def check(corpus: Corpus, articles: Mapping[str, Article]) -> Outcome:
     rested = {quad[2] for quad in corpus.quads() if quad[1] == _RESTS_ON}
     claimed = {passage.source for passage in passages}
     findings: list[Finding] = []
-    sources = [t for t, properties in described.items() if _ARTICLE in properties.get(TYPE, ())]
+    sources = [t for t, properties in described.items() if _ARTICLE in properties.get(RDF_TYPE, ())]
     for term in sources:
         number = plain(term).removeprefix(PREFIXES["source"])
         claimed.add(number)
@@ -83,7 +83,7 @@ def _skipped(number: str) -> Skipped:
 
 def _describe(corpus: Corpus) -> dict[Term, _Properties]:
     """Return the properties of all articles and passages."""
-    wanted = {q[0] for q in corpus.quads() if q[1] == TYPE and q[2] in (_PASSAGE, _RHETORIC, _ARTICLE)}
+    wanted = {q[0] for q in corpus.quads() if q[1] == RDF_TYPE and q[2] in (_PASSAGE, _RHETORIC, _ARTICLE)}
     found: dict[Term, defaultdict[Term, set[Term]]] = {term: defaultdict(set) for term in sorted(wanted)}
     for subject, predicate, value, _ in corpus.quads():
         if subject in wanted:
@@ -101,7 +101,7 @@ def _passage(described: tuple[Term, _Properties]) -> _Passage | None:
     if not (start.isdecimal() and end.isdecimal()):
         return None
     number = source.removeprefix(PREFIXES["source"])
-    return _Passage(term, number, int(start), int(end), sha256, _RHETORIC in properties.get(TYPE, ()))
+    return _Passage(term, number, int(start), int(end), sha256, _RHETORIC in properties.get(RDF_TYPE, ()))
 
 
 def _source(corpus: Corpus, term: Term, properties: _Properties, article: Article) -> Iterable[Finding]:

@@ -14,25 +14,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from kg import names
+from kg import names, sources
 from kg.engine.embedded import parse_text
 from kg.errors import SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri
 from kg.validate import lines
 from kg.validate.report import Finding, Severity
 
-#: Where the files of each stratum are, and the graph into which their default graph goes.
-STRATA: Final = (
-    ("ontology/*.ttl", names.GRAPH_ONTOLOGY),
-    ("ontology/shapes/*.ttl", names.BASE + "graph/shapes"),
-    ("data/sources.ttl", names.GRAPH_SOURCES),
-    ("data/reference/*.ttl", names.GRAPH_NAMING),
-    ("data/background/*.ttl", names.GRAPH_BACKGROUND),
-    ("data/comparisons.trig", names.GRAPH_COMPARISONS),
-    ("data/claims/*.trig", names.PREFIXES["record"]),
-)
+#: The graph of each stratum but the claims, whose records have one per article.
+GRAPHS: Final = {
+    "ontology": sources.ONTOLOGY,
+    "sources": sources.SOURCES,
+    "naming": sources.NAMING,
+    "background": sources.BACKGROUND,
+    "comparisons": sources.COMPARISONS,
+}
 SHAPES: Final = iri(names.BASE + "graph/shapes")
-ONTOLOGY: Final = iri(names.GRAPH_ONTOLOGY)
 QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq")
 _SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
 _ARTICLE = re.compile(rf"<{re.escape(names.BASE)}(?:claim|source)/(\d{{3}})/")
@@ -107,9 +104,11 @@ def read(root: Path, extra: Iterable[Path] = ()) -> Corpus:
     Raises:
         UnreadableFile: A file or folder asked for does not exist or has a suffix that is not known.
     """
-    chosen: dict[Path, str | None] = {  # resolved, so that a file named twice is read once
-        path.resolve(): graph for pattern, graph in STRATA for path in sorted(root.glob(pattern))
-    }
+    chosen: dict[Path, Term | None] = {}  # resolved, so that a file named twice is read once
+    for stratum, paths in sources.inputs(root / "ontology", root / "data").items():
+        for path in paths if stratum in GRAPHS or stratum == "claims" else ():
+            chosen[path.resolve()] = GRAPHS.get(stratum) or iri(names.record_graph(path.stem))
+    chosen |= {path.resolve(): SHAPES for path in sorted((root / "ontology" / "shapes").glob("*.ttl"))}
     queries = dict.fromkeys(path.resolve() for pattern in QUERIES for path in sorted(root.glob(pattern)))
     for path in _spread(extra):
         if path.suffix == ".rq":
@@ -155,7 +154,8 @@ def _spread(paths: Iterable[Path]) -> Iterator[Path]:
             yield path.resolve()
 
 
-def _read(path: Path, place: str, graph: str | None) -> File:
+def _read(path: Path, place: str, graph: Term | None) -> File:
+    """Read a file into the graph of its stratum; that of the article it speaks of where it belongs to none."""
     try:
         data = path.read_bytes()
         text = data.decode("utf-8")
@@ -164,16 +164,13 @@ def _read(path: Path, place: str, graph: str | None) -> File:
     except UnicodeDecodeError as error:
         raise UnreadableFile(f"not UTF-8 at byte {error.start}; save the file as UTF-8") from error
     quads = tuple(parse_text(data, path.suffix, place))
-    stratum = iri(_stratum(path, graph, quads))
+    stratum = graph or _guess(quads)
     return File(path, place, text, tuple((s, p, o, g if g != DEFAULT else stratum) for s, p, o, g in quads), stratum)
 
 
-def _stratum(path: Path, graph: str | None, quads: tuple[Quad, ...]) -> str:
-    """Return the graph of a file's default graph: its stratum's, or the record of the article that it speaks of."""
-    if graph is not None:
-        return graph + path.stem if graph == names.PREFIXES["record"] else graph
+def _guess(quads: tuple[Quad, ...]) -> Term:
     for subject, _, _, named in quads:
         article = _ARTICLE.match(named) or _ARTICLE.match(subject)
         if article:
-            return names.record_graph(article[1])
-    return names.BASE + "graph/given"
+            return iri(names.record_graph(article[1]))
+    return iri(names.BASE + "graph/given")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
 
-from kg.names import BORROWED
+from kg.sources import RDF_TYPE
 from kg.terms import DEFAULT, Term
 
 _TOKEN: Final = re.compile(
@@ -27,7 +27,6 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPED: Final = re.compile(r"\\(.)")
-_RDF_TYPE: Final = f"<{BORROWED['rdf']}type>"
 
 
 @dataclass(slots=True)
@@ -138,7 +137,7 @@ def _expand(scan: _Scan, piece: str) -> Term:
     if piece.startswith("<"):
         return f"<{urljoin(scan.base, piece[1:-1]) if scan.base else piece[1:-1]}>"
     if piece == "a" and scan.terms:
-        return _RDF_TYPE
+        return RDF_TYPE
     prefix, colon, local = piece.partition(":")
     if not colon or prefix not in scan.prefixes:
         return piece

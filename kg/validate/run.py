@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import articles as texts
+from kg import sources
 from kg.articles import Article
 from kg.engine.embedded import Embedded
 from kg.errors import MissingExtra
@@ -100,7 +101,7 @@ def _consistency(whole: Corpus) -> Outcome:
         message = "ontology and data contradict one another: take back the last change, or part of it, and prove again"
         found.append(Finding("inconsistent", Severity.ERROR, "ontology/ and data/", None, message))
     for kind in proof.unsatisfiable:
-        place, line = whole.locate(iri(kind), graph=corpus.ONTOLOGY)
+        place, line = whole.locate(iri(kind), graph=sources.ONTOLOGY)
         message = f"{shorten(kind)}: nothing can be in this class; look for disjoint classes above it"
         found.append(Finding("unsatisfiable-class", Severity.ERROR, place, line, message))
     return Outcome(tuple(found), checked={"triples proved consistent": len(list(whole.quads())) if not found else 0})

@@ -19,11 +19,11 @@ import rdflib
 from rdflib.namespace import RDF, SH
 
 from kg.names import BORROWED, shorten
+from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, Triple, iri, iri_text, is_iri, parse_literal
 from kg.validate.corpus import SHAPES, Corpus
 from kg.validate.report import Finding, Outcome, Severity
 
-_TYPE: Final = iri(BORROWED["rdf"] + "type")
 _SUB_CLASS_OF: Final = iri(BORROWED["rdfs"] + "subClassOf")
 _SHAPES: Final = (iri(BORROWED["sh"] + "NodeShape"), iri(BORROWED["sh"] + "PropertyShape"))
 _SEVERITIES: Final = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
@@ -52,7 +52,7 @@ def check(corpus: Corpus) -> Outcome:
         name = shorten(iri_text(result.focus)) if is_iri(result.focus) else result.focus
         value = f" (it has {_show(result.value)})" if result.value and result.value != result.focus else ""
         findings.append(Finding(result.shape, result.severity, place, line, f"{name}: {result.message}{value}"))
-    named = {quad[0] for quad in shapes if quad[1] == _TYPE and quad[2] in _SHAPES}
+    named = {quad[0] for quad in shapes if quad[1] == RDF_TYPE and quad[2] in _SHAPES}
     return Outcome(tuple(findings), checked={"shapes": len(named), "triples under shapes": len(data)})
 
 
@@ -81,8 +81,8 @@ def explicit(triples: Iterable[Triple]) -> Iterator[Triple]:
             parents[subject].add(value)
     for triple in given:
         yield triple
-        if triple[1] == _TYPE:
-            yield from ((triple[0], _TYPE, parent) for parent in _above(triple[2], parents))
+        if triple[1] == RDF_TYPE:
+            yield from ((triple[0], RDF_TYPE, parent) for parent in _above(triple[2], parents))
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:

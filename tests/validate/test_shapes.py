@@ -8,9 +8,10 @@ from typing import Final
 
 import pytest
 
-from kg import paths
+from kg import paths, sources
 from kg.engine.embedded import parse_file, parse_text
-from kg.names import BORROWED, expand
+from kg.names import expand
+from kg.sources import RDF_TYPE
 from kg.terms import Quad, iri, plain
 from kg.validate import corpus, shapes
 from kg.validate.report import Severity
@@ -18,7 +19,6 @@ from kg.validate.report import Severity
 CASES: Final = Path(__file__).parents[1] / "shapes"
 VALID: Final = sorted(CASES.glob("*/valid.ttl"))
 INVALID: Final = sorted(CASES.glob("*/invalid-*.ttl"))
-TYPE: Final = iri(BORROWED["rdf"] + "type")
 PREFIXES: Final = "".join(f"@prefix {p}: <{expand(p + ':')}> .\n" for p in ("lo", "rdfs", "sh", "topic", "xsd"))
 
 
@@ -37,8 +37,8 @@ def own_shapes() -> tuple[Quad, ...]:
 @cache
 def surroundings() -> tuple[Quad, ...]:
     """The made-up surroundings of all cases, with the names and the hierarchy of the ontology."""
-    needed = {TYPE, iri(expand("rdfs:subClassOf")), iri(expand("rdfs:label"))}
-    ontology = [q for f in project().files if f.stratum == corpus.ONTOLOGY for q in f.quads if q[1] in needed]
+    needed = {RDF_TYPE, iri(expand("rdfs:subClassOf")), iri(expand("rdfs:label"))}
+    ontology = [q for f in project().files if f.stratum == sources.ONTOLOGY for q in f.quads if q[1] in needed]
     return (*ontology, *parse_file(CASES / "context.ttl"))
 
 
@@ -91,12 +91,12 @@ def test_each_property_shape_has_an_iri_a_severity_and_a_message() -> None:
 
 def test_each_shape_targets_something_in_real_data() -> None:
     """A shape that matches nothing would pass for ever."""
-    typed = {q[2] for q in shapes.explicit(q[:3] for q in project().quads()) if q[1] == TYPE}
+    typed = {q[2] for q in shapes.explicit(q[:3] for q in project().quads()) if q[1] == RDF_TYPE}
     data = {kind for kind in typed if kind.startswith(f"<{expand('lo:')}")}
     instances = {
         q[2]
         for q in shapes.explicit(q[:3] for f in project().files if f.stratum != corpus.SHAPES for q in f.quads)
-        if q[1] == TYPE and q[2] in data and not q[0].startswith(f"<{expand('lo:')}")
+        if q[1] == RDF_TYPE and q[2] in data and not q[0].startswith(f"<{expand('lo:')}")
     }
     targets = values(own_shapes(), "sh:targetClass")
     assert targets
@@ -132,5 +132,5 @@ def test_types_follow_from_the_hierarchy() -> None:
     """An instance of a class is checked under the shapes of every class above it."""
     text = PREFIXES + "lo:B rdfs:subClassOf lo:A . lo:C rdfs:subClassOf lo:B . topic:x a lo:C ."
     triples = set(shapes.explicit(quad[:3] for quad in parse_text(text.encode(), ".ttl", "data")))
-    assert {(iri(expand("topic:x")), TYPE, iri(expand(f"lo:{kind}"))) for kind in "ABC"} <= triples
+    assert {(iri(expand("topic:x")), RDF_TYPE, iri(expand(f"lo:{kind}"))) for kind in "ABC"} <= triples
     assert len(triples) == 5
