@@ -39,7 +39,7 @@ class Report:
     cached: bool = False  #: Whether the graph was read from the cache; the figures are those of its build.
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """A built graph. Stores and ledger are read when first asked for, from the same bytes cold or warm."""
 
