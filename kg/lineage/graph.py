@@ -78,3 +78,16 @@ def is_claim(node: Term) -> bool:
 def is_support(node: Term) -> bool:
     """Whether a named graph of the traced store says what supports its triples."""
     return not node.startswith(_NO_SUPPORT)
+
+
+def ground(graph: Graph, derivation: Term) -> tuple[Term, ...]:
+    """Return the claims and strata that the shortest proof of a derivation comes down to, each once."""
+    seen: dict[Term, None] = {}
+    todo = [derivation]
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen[node] = None
+            found = graph.derivations.get(node)
+            todo.extend(found.steps[0].via if found else ())
+    return tuple(node for node in seen if node not in graph.derivations)

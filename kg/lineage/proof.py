@@ -8,7 +8,7 @@ from typing import TypeAlias
 from kg.lineage.evidence import Evidence
 from kg.lineage.graph import Graph, alternatives, is_claim
 from kg.lineage.unfold import Unfolder
-from kg.lineage.witness import AllOf, AnyOf, Later, Support, Witness
+from kg.lineage.witness import AllOf, AnyOf, Later, Shortest, Support, Witness
 from kg.terms import Term
 
 
@@ -92,7 +92,7 @@ def _prove(graph: Graph, chosen: Term, known: dict[Term, Proof]) -> Proof:
 def _best(witness: Witness, unfolder: Unfolder) -> tuple[Term, ...]:
     """Return the support nodes of the alternative that needs the fewest claims, in the order of the patterns."""
     match witness:
-        case Support(node=node):
+        case Support(node=node) | Shortest(derivation=node):
             return (node,)
         case AllOf(parts=parts):
             return tuple(dict.fromkeys(node for part in parts for node in _best(part, unfolder)))

@@ -11,9 +11,10 @@ from typing import Final, TypeAlias
 
 from kg.engine import Engine, Rows
 from kg.errors import EngineFailure
-from kg.lineage.graph import Graph, is_support
+from kg.lineage.graph import Graph, ground, is_support
 from kg.lineage.walks import Walks
-from kg.lineage.witness import NOTHING, Support, Witness, all_of, any_of
+from kg.lineage.witness import NOTHING, Shortest, Support, Witness, all_of, any_of
+from kg.names import GRAPH_DERIVATIONS
 from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
 
@@ -71,12 +72,14 @@ class Tracer:
         rows = [row for row in answer.rows if wanted is None or row[:width] in wanted]
         counts = Counter(row[:width] for row in rows)
         once = list(dict.fromkeys(rows))
-        rests = [_Rest([], [], []) for _ in once]
+        rests = [_Rest([], [], [], []) for _ in once]
         ends = _Ends(spread, at)
         for leaf in spread.leaves:
             self._add(leaf, once, rests, ends)
         found = tuple(
-            Solution(row[:width], all_of(rest.parts), (*_notes(spread, row, at), *rest.notes), tuple(rest.attained))
+            Solution(
+                row[:width], all_of(self._dated(rest)), (*_notes(spread, row, at), *rest.notes), tuple(rest.attained)
+            )
             for row, rest in zip(once, rests, strict=True)
         )
         return Solutions(found, counts, len(answer.rows) > MOST_SOLUTIONS)
@@ -94,11 +97,25 @@ class Tracer:
             case Looked():
                 witness = self._looked(leaf, [rows[index] for index in active], at)
             case Reached(column=column, name=name):
-                witness = lambda row: Support(name if column is None else row[at[column]] or "")  # noqa: E731
+                for index in active:
+                    node = name if column is None else rows[index][at[column]] or ""
+                    rests[index].reached.append(node)
+                return
             case Walk():
                 witness = partial(self._walked, leaf, self._walks(leaf), ends)
         for index in active:
             rests[index].parts.append(witness(rows[index]))
+
+    def _dated(self, rest: _Rest) -> list[Witness]:
+        """Return all that a row rests on; what it reads of ``graph/derivations`` holds by shortest proofs alone."""
+        dated = f"<{GRAPH_DERIVATIONS}>" in rest.reached
+        derivations = self._graph.derivations
+        return rest.parts + [
+            Shortest(node, tuple(map(Support, ground(self._graph, node))))
+            if dated and node in derivations
+            else Support(node)
+            for node in rest.reached
+        ]
 
     def _looked(self, leaf: Looked, rows: list[Row], at: Mapping[str, int]) -> Callable[[Row], Witness]:
         places = [at[name] for name in leaf.variables]
@@ -171,6 +188,7 @@ class _Rest:
     parts: list[Witness]
     notes: list[tuple[Note, tuple[tuple[str, Term], ...]]]
     attained: list[tuple[str, Witness]]
+    reached: list[Term]  #: Graphs bound by GRAPH.
 
 
 class _Ends:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.lineage.graph import Graph, alternatives, is_claim
-from kg.lineage.witness import AllOf, AnyOf, Later, Support, Witness, supports
+from kg.lineage.witness import AllOf, AnyOf, Later, Shortest, Support, Witness, supports
 from kg.terms import Term
 
 #: Most sets kept of one node or witness; more are counted as cut.
@@ -81,7 +81,7 @@ class Unfolder:
         match witness:
             case Support(node=node):
                 return self._known[node]
-            case AllOf(parts=parts):
+            case AllOf(parts=parts) | Shortest(parts=parts):
                 return product(self._of(part) for part in parts)
             case AnyOf(parts=parts, cut=cut):
                 return union((self._of(part) for part in parts), cut=cut)

@@ -34,6 +34,14 @@ class AnyOf:
     cut: bool = False  #: Whether there are more that were not looked for.
 
 
+@dataclass(frozen=True, slots=True)
+class Shortest:
+    """The shortest proof of a derivation and no other: what its recorded interval and modality rest on."""
+
+    derivation: Term
+    parts: tuple[Support, ...]  #: The claims and strata that the proof comes down to.
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Later:
     """A witness that is made when it is looked at, and then kept."""
@@ -48,7 +56,7 @@ class Later:
         return self._made[0]
 
 
-Witness: TypeAlias = Support | AllOf | AnyOf | Later
+Witness: TypeAlias = Support | AllOf | AnyOf | Shortest | Later
 
 NOTHING = AllOf(())
 
