@@ -7,6 +7,7 @@ graphs only, so that they run on any store that holds the graphs of the project 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from kg.terms import iri_text, is_iri, plain
 from kg.validate.corpus import Corpus, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity
 
+_IRI = re.compile(r"<(https?://[^<>\s]+)>")
 FOLDER: Final = "hygiene"  #: Where the rules are, within ``ontology/``.
 
 
@@ -66,7 +68,7 @@ def check(corpus: Corpus, engine: Engine) -> Outcome:
 
 
 def offenders(rule: Rule, corpus: Corpus, engine: Engine) -> list[Finding]:
-    """Return one finding per row of a rule.
+    """Return one finding per row of a rule; IRIs in angle brackets are shortened.
 
     Raises:
         SyntaxFault: The rule is no SPARQL, or does not select ``?offender`` and ``?message``.
@@ -80,6 +82,6 @@ def offenders(rule: Rule, corpus: Corpus, engine: Engine) -> list[Finding]:
         offender = row["offender"] or ""
         place, line = corpus.locate(offender, row.get("property"), row.get("graph"))
         name = shorten(iri_text(offender)) if is_iri(offender) else offender
-        message = f"{name} {plain(row['message'] or '')}; {rule.fix}"
+        message = _IRI.sub(lambda iri: shorten(iri[1]), f"{name} {plain(row['message'] or '')}; {rule.fix}")
         found.append(Finding(rule.name, rule.severity, place, line, message))
     return found

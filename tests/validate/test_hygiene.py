@@ -63,7 +63,7 @@ def test_a_finding_names_file_and_line_and_what_to_do(root: Path) -> None:
     assert "lo:concerns topic:nowhere" in lines[finding.line - 1]
     assert finding.severity is Severity.ERROR
     assert finding.message == (
-        "node:999/dangling uses <https://w3id.org/lodestone/id/topic/nowhere>, which has no type anywhere; "
+        "node:999/dangling uses topic:nowhere, which has no type anywhere; "
         "describe it in data/reference/ or in its claim, or mend the spelling"
     )
 
