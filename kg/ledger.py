@@ -86,7 +86,7 @@ class _Writer:
     def step(self, step: Step) -> list[Any]:
         triples = [number for triple in step.triples for number in self.terms_of(triple)]
         when = [self.pair(step.pair), step.known_from]
-        return [self.term(step.rule), self.terms_of(step.premises), *when, triples, self.terms_of(step.via), step.cost]
+        return [self.term(step.rule), *when, triples, self.terms_of(step.supports), self.terms_of(step.via), step.cost]
 
 
 class _Reader:
@@ -121,15 +121,15 @@ class _Reader:
         return Derivation(self.terms[name], self._triple(triple), found)
 
     def step(self, number: int, entry: list[Any]) -> Step:
-        rule, premises, pair, known_from, triples, via, cost = entry
+        rule, pair, known_from, triples, supports, via, cost = entry
         matched = tuple([self._triple(triples[at : at + 3]) for at in range(0, len(triples), 3)])
         return Step(
             number,
             self.terms[rule],
-            self.terms_of(premises),
             self._pairs[pair],
             known_from,
             matched,
+            self.terms_of(supports),
             self.terms_of(via),
             cost,
         )

@@ -25,12 +25,17 @@ class Step:
 
     n: int  #: From 1, the step of the shortest proof.
     rule: Term
-    premises: tuple[Term, ...]  #: Support nodes in the order of the rule's patterns, each once.
     pair: Pair  #: When and how it holds by this step; a step that gives several pairs is told once for each.
     known_from: str | None  #: Latest day of issue among the claims of the shortest proof; ``None`` without claims.
-    triples: tuple[Triple, ...]  #: What was matched, in the same order; two may have one support node.
+    triples: tuple[Triple, ...]  #: What was matched, in the order of the rule's patterns.
+    supports: tuple[Term, ...]  #: For each of these, its support node.
     via: tuple[Term, ...]  #: For each of these what the shortest proof takes: claim, stratum, derivation, or its step.
     cost: int  #: Steps of the shortest proof that ends with this one.
+
+    @property
+    def premises(self) -> tuple[Term, ...]:
+        """The support nodes of what was matched, in order, each once."""
+        return tuple(dict.fromkeys(self.supports))
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,10 @@ class _Teller:
         return Step(
             n=self._numbers[take.way, take.pair],
             rule=take.way.rule,
-            premises=self._premises(take),
             pair=take.pair,
             known_from=self._known[take.way, take.pair],
             triples=tuple(self._facts.triple(premise) for premise in take.way.premises),
+            supports=tuple(self._nodes[premise] for premise in take.way.premises),
             via=tuple(self._via(node) for node in take.nodes),
             cost=take.cost,
         )

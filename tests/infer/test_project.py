@@ -53,7 +53,8 @@ def test_every_premise_is_a_support_node(found: Inference) -> None:
     steps = [(d, step) for d in found.derivations.values() for step in d.steps]
     assert len(steps) > 1000
     for derivation, step in steps:
-        assert list(step.premises) == list(dict.fromkeys(found.nodes[triple] for triple in step.triples))
+        assert step.supports == tuple(found.nodes[triple] for triple in step.triples)
+        assert list(step.premises) == list(dict.fromkeys(step.supports))
         for triple, via in zip(step.triples, step.via, strict=True):
             taken = found.derivations[via].iri if via in found.derivations else via
             assert taken in found.supports[triple]
