@@ -8,6 +8,7 @@ rewrite lexical forms.
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,13 +16,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyshacl
+import pyshacl.errors
 import rdflib
 from rdflib.namespace import RDF, SH
 
+from kg.errors import EngineFailure, SyntaxFault
 from kg.names import BORROWED, shorten
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, Triple, iri, iri_text, is_iri, parse_literal
-from kg.validate.corpus import SHAPES, Corpus
+from kg.validate.corpus import SHAPES, Corpus, fault_finding
 from kg.validate.report import Finding, Outcome, Severity
 
 _SUB_CLASS_OF: Final = iri(BORROWED["rdfs"] + "subClassOf")
@@ -45,7 +48,10 @@ def check(corpus: Corpus) -> Outcome:
     """Validate all strata of a corpus against its shapes."""
     shapes = [quad for file in corpus.files if file.stratum == SHAPES for quad in file.quads]
     data = list(corpus.quads())
-    results = validate(data, shapes)
+    try:
+        results = validate(data, shapes)
+    except SyntaxFault as fault:
+        return Outcome((fault_finding(fault, fault.place),))
     findings = []
     for result in results:
         place, line = corpus.locate(result.focus, result.path)
@@ -65,10 +71,20 @@ def validate(data: Iterable[Quad], shapes: Iterable[Quad]) -> tuple[Result, ...]
 
     Returns:
         Results in a fixed order; none where the data conforms.
+
+    Raises:
+        SyntaxFault: A shape is not as SHACL asks.
+        EngineFailure: pySHACL gave up, for instance over a shape that needs itself.
     """
     with _quiet():
-        graph = to_rdflib(explicit(quad[:3] for quad in data))
-        _, report, _ = pyshacl.validate(graph, shacl_graph=to_rdflib(quad[:3] for quad in shapes), inference="none")
+        graph, schema = to_rdflib(explicit(quad[:3] for quad in data)), to_rdflib(quad[:3] for quad in shapes)
+        try:
+            _, report, _ = pyshacl.validate(graph, shacl_graph=schema, inference="none")
+        except (pyshacl.errors.ReportableRuntimeError, re.error) as error:
+            first = str(error).splitlines()[0]
+            raise SyntaxFault("ontology/shapes", None, None, f"a shape is no SHACL: {first}") from error
+    if not isinstance(report, rdflib.Graph):
+        raise EngineFailure(f"pySHACL could not validate: {report}")
     return tuple(sorted(_results(report), key=lambda r: (r.shape, r.focus, r.path or "", r.value or "", r.message)))
 
 
@@ -140,11 +156,13 @@ def _show(value: Term) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence rdflib's warnings about ill-formed literals: shapes report them."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    """Silence what rdflib says of ill-formed literals, which shapes report, and pySHACL of shapes, which we raise."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
     try:
         yield
     finally:
-        logger.setLevel(level)
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled

@@ -160,6 +160,25 @@ def test_a_reasoner_that_is_missing_is_said(project: Project, monkeypatch: pytes
     assert "lodestone[reason]" in skipped.reason
 
 
+def test_a_shape_that_is_no_shacl_is_a_finding(project: Project, tmp_path: Path) -> None:
+    """A malformed shape is reported, and the other checks are still made."""
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    for source in paths.share("ontology").glob("*.ttl"):
+        (odd / source.name).write_bytes(source.read_bytes())
+    (odd / "shapes").mkdir()
+    (odd / "shapes" / "odd.ttl").write_text(
+        "@prefix lo: <https://w3id.org/lodestone/ontology/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        'lo:X a sh:NodeShape ; sh:targetClass lo:Claim ; sh:property lo:Y .\nlo:Y sh:path lo:on ; sh:minCount "x" .\n'
+    )
+    (project.root / "ontology").unlink()
+    (project.root / "ontology").symlink_to(odd)
+    report = project.validate()
+    (finding,) = report.findings
+    assert (finding.rule, finding.place) == ("syntax", "ontology/shapes")
+    assert report.checked["passages"] == 4
+
+
 def test_progress_is_told(project: Project) -> None:
     """Whoever waits is told what for."""
     told: list[str] = []

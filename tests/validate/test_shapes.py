@@ -10,6 +10,7 @@ import pytest
 
 from kg import paths, sources
 from kg.engine.embedded import parse_file, parse_text
+from kg.errors import SyntaxFault
 from kg.names import expand
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, iri, plain
@@ -134,3 +135,23 @@ def test_types_follow_from_the_hierarchy() -> None:
     triples = set(shapes.explicit(quad[:3] for quad in parse_text(text.encode(), ".ttl", "data")))
     assert {(iri(expand("topic:x")), RDF_TYPE, iri(expand(f"lo:{kind}"))) for kind in "ABC"} <= triples
     assert len(triples) == 5
+
+
+@pytest.mark.parametrize(
+    "constraint, message",
+    [
+        ('sh:path lo:on ; sh:minCount "x"', "sh:minCount must be a literal"),
+        ('sh:path lo:on ; sh:pattern "("', "unterminated subpattern"),
+        ("sh:minCount 1", "must include one `sh:path` property"),
+    ],
+)
+def test_a_shape_that_is_no_shacl_is_a_fault(constraint: str, message: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A malformed shape stops the validation with one line, and nothing is said on the side."""
+    data = PREFIXES + "<https://w3id.org/lodestone/node/999/x> a lo:Scenario ; lo:on 1 ."
+    shape = (
+        f"{PREFIXES} lo:X a sh:NodeShape ; sh:targetClass lo:Scenario ; sh:property lo:X-on ."
+        f" lo:X-on a sh:PropertyShape ; {constraint} ."
+    )
+    with pytest.raises(SyntaxFault, match=f"^ontology/shapes: a shape is no SHACL: .*{message}"):
+        shapes.validate(parse_text(data.encode(), ".ttl", "data"), parse_text(shape.encode(), ".ttl", "shape"))
+    assert capfd.readouterr().err == ""
