@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.engine import Rows
+from kg.lineage.days import Sets
 from kg.lineage.graph import is_claim
-from kg.lineage.unfold import Sets, Unfolder
+from kg.lineage.unfold import Unfolder
 from kg.lineage.witness import Witness
 from kg.terms import Term
 

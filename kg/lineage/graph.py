@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kg.engine import Engine
 from kg.names import (
+    BORROWED,
     GRAPH_BACKGROUND,
     GRAPH_COMPARISONS,
     GRAPH_DERIVATIONS,
@@ -14,7 +15,10 @@ from kg.names import (
     PREFIXES,
     claim_graph,
 )
-from kg.terms import Term, iri_text, is_iri
+from kg.terms import Term, Triple, iri_text, is_iri
+from kg.times import Validity
+
+_TYPE = f"<{BORROWED['rdf']}type>"
 
 _NO_SUPPORT = tuple(f"<{name}" for name in (
     PREFIXES["record"], GRAPH_SOURCES, GRAPH_COMPARISONS, GRAPH_DERIVATIONS, GRAPH_BACKGROUND
@@ -33,6 +37,10 @@ class Step(Protocol):
         """Support nodes of what was matched."""
 
     @property
+    def triples(self) -> Sequence[Triple]:
+        """What was matched, in the same order; two may have one support node."""
+
+    @property
     def via(self) -> Sequence[Term]:
         """For each triple matched, the claim, stratum or derivation that the shortest proof takes."""
 
@@ -41,8 +49,20 @@ class Derivation(Protocol):
     """A conclusion and its one-step proofs, shortest first."""
 
     @property
+    def iri(self) -> Term:
+        """Its name; that of a single proof of it begins with this."""
+
+    @property
     def steps(self) -> Sequence[Step]:
         """The proofs."""
+
+
+class Record(Protocol):
+    """What is said about a claim."""
+
+    @property
+    def validity(self) -> Validity:
+        """The days on which it holds."""
 
 
 class Graph(Protocol):
@@ -63,6 +83,10 @@ class Graph(Protocol):
     @property
     def derivations(self) -> Mapping[Term, Derivation]:
         """Derivations by their term."""
+
+    @property
+    def claims(self) -> Mapping[Term, Record]:
+        """The record of each claim."""
 
 
 def alternatives(graph: Graph, node: Term) -> Sequence[Term]:
@@ -91,3 +115,23 @@ def ground(graph: Graph, derivation: Term) -> tuple[Term, ...]:
             found = graph.derivations.get(node)
             todo.extend(found.steps[0].via if found else ())
     return tuple(node for node in seen if node not in graph.derivations)
+
+
+def matches(graph: Graph, step: Step) -> tuple[tuple[Term, bool], ...]:
+    """Return, for each triple that a step matched, its support node and whether it gives a type, which has no days.
+
+    Premises name each node once, in the order of the triples: a triple has the next node, or one that came before.
+    """
+    found: list[tuple[Term, bool]] = []
+    nodes: dict[Triple, Term] = {}
+    known = 0
+    for triple, via in zip(step.triples, step.via, strict=True):
+        if triple not in nodes:
+            proved = graph.derivations.get(via)
+            taken = proved.iri if proved else via
+            ahead = step.premises[known : known + 1]
+            fitting = [node for node in (*ahead, *step.premises[:known]) if taken in alternatives(graph, node)]
+            nodes[triple] = fitting[0]
+            known += fitting[0] in ahead
+        found.append((nodes[triple], triple[1] == _TYPE))
+    return tuple(found)

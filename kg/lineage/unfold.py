@@ -1,36 +1,20 @@
 """Unfold support nodes into sets of claims, minimal under inclusion, through derivations that may hold one another up.
 
 The sets of a node are the least fixpoint of: any alternative, any step of a derivation, all premises of a step
-(positive Boolean provenance; Green, Karvounarakis, Tannen 2007). A set of claims is an integer, one bit a claim.
+(positive Boolean provenance; Green, Karvounarakis, Tannen 2007). Sets whose claims have no possible day in common
+prove nothing, so that each travels with its days, those of types aside. See :mod:`kg.lineage.days`.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
 
-from kg.lineage.graph import Graph, alternatives, is_claim
+from kg.lineage.days import EMPTY, NONE, Sets, only, product, timeless, union
+from kg.lineage.graph import Graph, Step, alternatives, is_claim, matches
 from kg.lineage.witness import AllOf, AnyOf, Later, Shortest, Support, Witness, supports
 from kg.terms import Term
-
-#: Most sets kept of one node or witness; more are counted as cut.
-MOST_SETS: Final = 256
-#: Most pairs of sets that are tried when a conjunction is multiplied out.
-MOST_PRODUCTS: Final = 16384
-
-
-@dataclass(frozen=True, slots=True)
-class Sets:
-    """Sets of claims, none within another, small ones first."""
-
-    masks: tuple[int, ...]
-    cut: bool = False  #: Whether there may be more.
-
-
-NONE: Final = Sets(())
-EMPTY: Final = Sets((0,))
+from kg.times import ALWAYS
 
 
 class Unfolder:
@@ -80,7 +64,7 @@ class Unfolder:
     def _of(self, witness: Witness) -> Sets:
         match witness:
             case Support(node=node):
-                return self._known[node]
+                return timeless(self._known[node])
             case AllOf(parts=parts) | Shortest(parts=parts):
                 return product(self._of(part) for part in parts)
             case AnyOf(parts=parts, cut=cut):
@@ -110,7 +94,7 @@ class Unfolder:
                 continue
             value[node] = found
             if rounds < 0:
-                self._known.update({node: Sets(sets.masks, cut=True) for node, sets in value.items()})
+                self._known.update({node: Sets(sets.elements, cut=True) for node, sets in value.items()})
                 return
             for user in users[node]:
                 if user not in queued:
@@ -136,50 +120,18 @@ class Unfolder:
             return union(of(inner) for inner in alternatives(self._graph, node))
         derivation = self._graph.derivations.get(node)
         if derivation is not None:
-            return union(product(of(premise) for premise in step.premises) for step in derivation.steps)
-        return Sets((1 << self._bit(node),)) if is_claim(node) else EMPTY
+            return union(self._step(step, of) for step in derivation.steps)
+        if not is_claim(node):
+            return EMPTY
+        record = self._graph.claims.get(node)
+        return only(1 << self._bit(node), record.validity.possible if record else ALWAYS)
+
+    def _step(self, step: Step, of: Callable[[Term], Sets]) -> Sets:
+        matched = dict.fromkeys(matches(self._graph, step))
+        return product(timeless(of(node)) if rigid else of(node) for node, rigid in matched)
 
     def _bit(self, claim: Term) -> int:
         if claim not in self._bits:
             self._bits[claim] = len(self._claims)
             self._claims.append(claim)
         return self._bits[claim]
-
-
-def union(parts: Iterable[Sets], *, cut: bool = False) -> Sets:
-    """Return the minimal sets among those of all parts."""
-    masks: set[int] = set()
-    for part in parts:
-        masks.update(part.masks)
-        cut = cut or part.cut
-    return minimal(masks, cut=cut)
-
-
-def product(parts: Iterable[Sets]) -> Sets:
-    """Return the minimal sets that hold one set of each part.
-
-    Where the work grows beyond :data:`MOST_PRODUCTS`, only the smallest set of each further part is taken.
-    """
-    found, work = EMPTY, 0
-    for part in sorted(parts, key=lambda sets: len(sets.masks)):
-        cut, right = found.cut or part.cut, part.masks
-        work += len(found.masks) * len(right) if len(right) > 1 else 0
-        if work > MOST_PRODUCTS and len(right) > 1:
-            right, cut = right[:1], True
-        found = minimal({mask | other for mask in found.masks for other in right}, cut=cut)
-    return found
-
-
-def minimal(masks: set[int], *, cut: bool = False) -> Sets:
-    """Keep the sets that hold no other, small ones first, at most :data:`MOST_SETS`."""
-    if len(masks) <= 1:
-        return Sets(tuple(masks), cut)
-    kept: list[int] = []
-    ordered = sorted(masks, key=lambda mask: (mask.bit_count(), mask))
-    for mask in ordered:
-        if any(mask & other == other for other in kept):
-            continue
-        if len(kept) == MOST_SETS:
-            return Sets(tuple(kept), cut=True)
-        kept.append(mask)
-    return Sets(tuple(kept), cut)

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 from kg.engine.embedded import Embedded
-from kg.names import GRAPH_NAMING, PREFIXES
+from kg.names import BORROWED, GRAPH_NAMING, PREFIXES
 from kg.terms import Quad, Term, Triple, triple_line
+from kg.times import ALWAYS, Span, Validity
 
 NS = "http://example.org/"
 NAMING = f"<{GRAPH_NAMING}>"
@@ -27,7 +29,8 @@ def claim(local: str) -> Term:
 
 
 RECORD = f"<{PREFIXES['record']}000>"
-TRANSITIVE, SYMMETRIC, SUB, SUPER = name("t"), name("y"), name("q"), name("s")
+TRANSITIVE, SYMMETRIC, SUB, SUPER, TYPED = name("t"), name("y"), name("q"), name("s"), name("p")
+TYPE = f"<{BORROWED['rdf']}type>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Step:
 
     rule: Term
     premises: tuple[Term, ...]
+    triples: tuple[Triple, ...]
     via: tuple[Term, ...]
 
 
@@ -56,52 +60,85 @@ class Fake:
     traced: Embedded
     supports: Mapping[Term, tuple[Term, ...]]
     derivations: Mapping[Term, Derivation]
-    claims: Mapping[Term, frozenset[Triple]]
+    claims: Mapping[Term, Record]
 
 
 def conclusions(facts: Iterable[Triple]) -> Iterator[tuple[str, tuple[Triple, ...], Triple]]:
-    """Yield what one step concludes: ``t`` is transitive, ``y`` symmetric, and ``q`` implies ``s``."""
+    """Yield what one step concludes.
+
+    ``t`` is transitive, ``y`` symmetric, ``q`` implies ``s``, and so does ``p`` of what has a type.
+    """
     known = sorted(facts)
-    for subject, predicate, value in known:
+    typed = {triple[0]: triple for triple in known if triple[1] == TYPE}
+    for triple in known:
+        subject, predicate, value = triple
         if predicate == SYMMETRIC and subject != value:
-            yield "symmetric", ((subject, predicate, value),), (value, predicate, subject)
+            yield "symmetric", (triple,), (value, predicate, subject)
         if predicate == SUB:
-            yield "implies", ((subject, predicate, value),), (subject, SUPER, value)
-        if predicate == TRANSITIVE:
-            for other in known:
-                if (
-                    other[0] == value
-                    and other[1] == TRANSITIVE
-                    and other[2] not in (value, subject)
-                    and subject != value
-                ):
-                    premises = ((subject, predicate, value), other)
-                    yield "transitive", premises, (subject, TRANSITIVE, other[2])
+            yield "implies", (triple,), (subject, SUPER, value)
+        if predicate == TYPED and subject in typed:
+            yield "typed", (typed[subject], triple), (subject, SUPER, value)
+        for other in known if predicate == TRANSITIVE else ():
+            if other[:2] == (value, TRANSITIVE) and len({subject, value, other[2]}) == 3:
+                yield "transitive", (triple, other), (subject, TRANSITIVE, other[2])
 
 
-def close(base: Iterable[Triple]) -> tuple[list[Triple], dict[Triple, list[tuple[str, tuple[Triple, ...]]]]]:
-    """Return every fact in the order of its round, and the one-step proofs of those concluded."""
-    order = dict.fromkeys(sorted(base))
-    proofs: dict[Triple, list[tuple[str, tuple[Triple, ...]]]] = {}
-    while True:
-        before = len(order)
-        found = list(conclusions(order))
-        for rule, premises, conclusion in found:
-            ways = proofs.setdefault(conclusion, [])
-            if (rule, premises) not in ways:
-                ways.append((rule, premises))
-            order.setdefault(conclusion, None)
-        if len(order) == before:
-            return list(order), proofs
+Proofs: TypeAlias = dict[Triple, list[tuple[str, tuple[Triple, ...]]]]
 
 
-def build(claims: Mapping[Term, frozenset[Triple]], naming: frozenset[Triple] = frozenset()) -> Fake:
-    """Build a graph from claims and naming, with all proofs."""
+def close(base: Mapping[Triple, Iterable[Span]]) -> tuple[list[Triple], Proofs]:
+    """Return every fact in the order of its round, and the one-step proofs of those concluded.
+
+    Args:
+        base: What is asserted, with the days of each claim that asserts it.
+    """
+    days = {triple: {ALWAYS} if triple[1] == TYPE else set(base[triple]) for triple in sorted(base)}
+    proofs: Proofs = {}
+    grown = True
+    while grown:
+        grown = False
+        for rule, premises, conclusion in list(conclusions(days)):
+            joined = {ALWAYS}
+            for premise in premises:
+                joined = {both for one in joined for other in days[premise] if (both := one.intersect(other))}
+            known = days.get(conclusion, set())
+            if joined and (rule, premises) not in proofs.setdefault(conclusion, []):
+                proofs[conclusion].append((rule, premises))
+            if not joined <= known:
+                days[conclusion] = known | joined
+                grown = True
+    return list(days), {triple: ways for triple, ways in proofs.items() if ways}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """When a claim holds."""
+
+    validity: Validity
+
+
+def spans_of(
+    claims: Mapping[Term, frozenset[Triple]], naming: frozenset[Triple], spans: Mapping[Term, Span]
+) -> dict[Triple, list[Span]]:
+    """Return what is asserted, with the days of each assertion."""
+    found: dict[Triple, list[Span]] = {triple: [ALWAYS] for triple in naming}
+    for one, triples in claims.items():
+        for triple in triples:
+            found.setdefault(triple, []).append(spans.get(one, ALWAYS))
+    return found
+
+
+def build(
+    claims: Mapping[Term, frozenset[Triple]],
+    naming: frozenset[Triple] = frozenset(),
+    spans: Mapping[Term, Span] | None = None,
+) -> Fake:
+    """Build a graph from claims and naming, with all proofs; claims hold always where no span is given."""
     base: dict[Triple, list[Term]] = {}
     for graph, triples in [*sorted(claims.items()), (NAMING, naming)]:
         for triple in sorted(triples):
             base.setdefault(triple, []).append(graph)
-    order, proofs = close(base)
+    order, proofs = close(spans_of(claims, naming, spans or {}))
     derived = {triple: f"<{PREFIXES['derivation']}{_digest(triple_line(triple))}>" for triple in proofs}
     alternatives = {
         triple: tuple(sorted([*base.get(triple, []), *([derived[triple]] if triple in derived else [])]))
@@ -112,7 +149,12 @@ def build(claims: Mapping[Term, frozenset[Triple]], naming: frozenset[Triple] = 
     rank = {triple: at for at, triple in enumerate(order)}
     derivations = {
         derived[triple]: Derivation(derived[triple], triple, tuple(
-            Step(f"<{PREFIXES['rule']}{rule}>", tuple(node[p] for p in premises), tuple(via[p] for p in premises))
+            Step(
+                f"<{PREFIXES['rule']}{rule}>",
+                tuple(dict.fromkeys(node[p] for p in premises)),
+                premises,
+                tuple(via[p] for p in premises),
+            )
             for rule, premises in sorted(ways, key=lambda way: (max(rank[p] for p in way[1]), way))
         ))
         for triple, ways in proofs.items()
@@ -122,14 +164,18 @@ def build(claims: Mapping[Term, frozenset[Triple]], naming: frozenset[Triple] = 
     public.load([*records, *_public(claims, naming, derived, order)])
     traced.load([*records, *((*triple, node[triple]) for triple in order), *((*triple, "") for triple in order)])
     supports = {node[t]: found for t, found in alternatives.items() if len(found) > 1}
-    return Fake(public, traced, supports, derivations, dict(claims))
+    records_of = {one: Record(Validity((spans or {}).get(one, ALWAYS), None)) for one in claims}
+    return Fake(public, traced, supports, derivations, records_of)
 
 
 def public_only(
-    claims: Mapping[Term, frozenset[Triple]], naming: frozenset[Triple], everything: Iterable[Term]
+    claims: Mapping[Term, frozenset[Triple]],
+    naming: frozenset[Triple],
+    everything: Iterable[Term],
+    spans: Mapping[Term, Span] | None = None,
 ) -> Embedded:
     """Build the public store of some claims alone; the records of all stay."""
-    order, proofs = close([t for triples in [*claims.values(), naming] for t in triples])
+    order, proofs = close(spans_of(claims, naming, spans or {}))
     derived = {triple: f"<{PREFIXES['derivation']}{_digest(triple_line(triple))}>" for triple in proofs}
     store = Embedded()
     store.load((graph, VOICE, name(f"v{at % 2}"), RECORD) for at, graph in enumerate(sorted(everything)))

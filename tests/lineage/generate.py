@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kg.terms import Term, Triple
-from tests.lineage.fakes import NS, claim, name
+from kg.times import Span
+from tests.lineage.fakes import NS, TYPE, claim, name
 
 PROLOGUE = f"PREFIX : <{NS}>\n"
 NODES = ("a", "b", "c", "d")
@@ -20,11 +21,24 @@ def claims(chance: random.Random, count: int) -> tuple[dict[Term, frozenset[Trip
 
     def triple() -> Triple:
         subject, value = chance.choice(nodes), chance.choice(nodes)
+        if chance.random() < 0.1:
+            return name(subject), TYPE, name("Kind")
         return name(subject), name(chance.choice(PREDICATES)), name(value)
 
     pool = [triple() for _ in range(9)]
     made = {claim(f"c{at}"): frozenset(chance.choices(pool, k=chance.randint(1, 3))) for at in range(count)}
     return made, frozenset([triple()] if chance.random() < 0.5 else [])
+
+
+def spans(chance: random.Random, claims: Iterable[Term]) -> dict[Term, Span]:
+    """Return days for some of the claims, such that not all have a day in common."""
+    days = ("2025-01-01", "2026-01-01", "2027-01-01")
+    made = {}
+    for one in sorted(claims):
+        start, end = chance.choice((None, *days[:2])), chance.choice((*days[1:], None))
+        if start is None or end is None or start < end:
+            made[one] = Span(start, end)
+    return made
 
 
 class Queries:

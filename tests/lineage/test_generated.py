@@ -45,9 +45,11 @@ def cases(features: tuple[str, ...], seeds: range, each: int) -> Iterator[Case]:
     for seed in seeds:
         chance = random.Random(seed)  # noqa: S311 (no secret)
         claims, naming = generate.claims(chance, 5)
-        graph = build(claims, naming)
+        spans = generate.spans(chance, claims) if seed % 2 else {}
+        graph = build(claims, naming, spans)
         stores = {
-            chosen: public_only({one: claims[one] for one in chosen}, naming, claims) for chosen in subsets(claims)
+            chosen: public_only({one: claims[one] for one in chosen}, naming, claims, spans)
+            for chosen in subsets(claims)
         }
         queries = generate.Queries(chance, features)
         for _ in range(each):

@@ -6,10 +6,12 @@ import time
 
 import pytest
 
-from kg.lineage.unfold import MOST_SETS, Sets, Unfolder, minimal, product, union
+from kg.lineage.days import EMPTY, FIRST, LAST, MOST_SETS, Sets, minimal, only, product, timeless, union
+from kg.lineage.unfold import Unfolder
 from kg.lineage.witness import AllOf, AnyOf, Support, all_of, any_of
 from kg.terms import Term
-from tests.lineage.fakes import NAMING, Fake, build, claim, name
+from kg.times import Span
+from tests.lineage.fakes import NAMING, TYPE, Fake, build, claim, name
 
 
 def sets(graph: Fake, node: Term) -> set[tuple[str, ...]]:
@@ -28,13 +30,48 @@ def node_of(graph: Fake, subject: str, predicate: str, value: str) -> Term:
     return found
 
 
+def always(*masks: int) -> Sets:
+    """Return sets that hold on every day."""
+    return Sets(tuple((mask, FIRST, LAST) for mask in masks))
+
+
 def test_only_minimal_sets_are_kept_small_ones_first() -> None:
     """A set that holds another is dropped."""
-    assert minimal({0b111, 0b001, 0b110, 0b011}) == Sets((0b001, 0b110))
-    assert union([Sets((0b11,)), Sets((0b1,))]) == Sets((0b1,))
-    assert product([Sets((0b01, 0b10)), Sets((0b10, 0b100))]) == Sets((0b10, 0b101))
-    assert product([]) == Sets((0,))
+    assert minimal(set(always(0b111, 0b001, 0b110, 0b011).elements)) == always(0b001, 0b110)
+    assert union([always(0b11), always(0b1)]) == always(0b1)
+    assert product([always(0b01, 0b10), always(0b10, 0b100)]) == always(0b10, 0b101)
+    assert product([]) == EMPTY
     assert union([]) == Sets(())
+
+
+def test_sets_without_a_common_day_prove_nothing() -> None:
+    """Days are intersected; a larger set stays where it holds on days on which the smaller does not."""
+    early, late, long = (only(1, Span(None, "2026-01-01")), only(2, Span("2026-01-01", None)), only(6, Span()))
+    assert product([early, late]) == Sets(())
+    assert product([early, long]).elements == ((7, FIRST, 20260101),)
+    assert union([late, long]).masks == (2, 6)
+    assert timeless(union([late, long])) == always(2)
+
+
+def test_claims_of_different_days_do_not_make_a_conclusion() -> None:
+    """Of two claims for a premise only the one that shares a day with the other premise counts; types share all."""
+    facts = {
+        "old": [("a", "t", "b")], "new": [("a", "t", "b")], "next": [("b", "t", "c")],
+    }  # fmt: skip
+    claims = {claim(one): frozenset((name(s), name(p), name(o)) for s, p, o in found) for one, found in facts.items()}
+    claims[claim("kind")] = frozenset({(name("d"), TYPE, name("Kind"))})
+    claims[claim("deed")] = frozenset({(name("d"), name("p"), name("e"))})
+    before, after = Span(None, "2026-01-01"), Span("2026-01-01", None)
+    days = {
+        claim("old"): before,
+        claim("new"): after,
+        claim("next"): after,
+        claim("kind"): before,
+        claim("deed"): after,
+    }
+    graph = build(claims, spans=days)
+    assert sets(graph, node_of(graph, "a", "t", "c")) == {("new", "next")}
+    assert sets(graph, node_of(graph, "d", "s", "e")) == {("deed", "kind")}
 
 
 def test_facts_that_hold_one_another_up_need_a_claim_below() -> None:
