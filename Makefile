@@ -25,7 +25,8 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: setup
 	$(VENV)/bin/kg build
-	$(VENV)/bin/kg ask forge-members-that-hedge --why
+	$(VENV)/bin/kg ask members-that-hedge --why
+	$(VENV)/bin/kg ask members-that-hedge --tie member
 
 test: setup
 	$(VENV)/bin/ruff check
