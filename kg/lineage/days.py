@@ -68,18 +68,25 @@ def product(parts: Iterable[Sets]) -> Sets:
     Where the work grows beyond :data:`MOST_PRODUCTS`, only the smallest set of each further part is taken.
     """
     found, work = EMPTY, 0
-    for part in sorted(parts, key=lambda sets: len(sets.elements)):
-        cut, right = found.cut or part.cut, part.elements
-        work += len(found.elements) * len(right) if len(right) > 1 else 0
-        if work > MOST_PRODUCTS and len(right) > 1:
-            right, cut = right[:1], True
-        both = {
-            (mask | other, max(start, begin), min(end, stop))
-            for mask, start, end in found.elements
-            for other, begin, stop in right
-        }
-        found = minimal({one for one in both if one[1] < one[2]}, cut=cut)
+    waiting = sorted(parts, key=lambda sets: len(sets.elements))
+    for at, part in enumerate(waiting):
+        work += len(found.elements) * len(part.elements) if len(part.elements) > 1 else 0
+        if work > MOST_PRODUCTS:
+            rest = EMPTY
+            for other in waiting[at:]:
+                rest = _times(rest, Sets(other.elements[:1]))
+            return _times(found, Sets(rest.elements, cut=True))
+        found = _times(found, part)
     return found
+
+
+def _times(left: Sets, right: Sets) -> Sets:
+    both = {
+        (mask | other, max(start, begin), min(end, stop))
+        for mask, start, end in left.elements
+        for other, begin, stop in right.elements
+    }
+    return minimal({one for one in both if one[1] < one[2]}, cut=left.cut or right.cut)
 
 
 def minimal(elements: set[Element], *, cut: bool = False) -> Sets:
