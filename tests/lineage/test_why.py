@@ -260,6 +260,25 @@ def test_what_is_not_traced_is_refused_by_name(text: str, feature: str) -> None:
     assert feature in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "opening, closing",
+    [
+        ("{ ", " }"),
+        ("{ ?x :t ?y } UNION { ", " }"),
+        ("OPTIONAL { ?x :t ?y . ", " }"),
+        ("FILTER EXISTS { ?x :t ?y . ", " }"),
+        ("{ SELECT ?x { ", " } }"),
+        ("?x :t [ :t [ :t ?y ] ] . { ", " }"),
+    ],
+)
+def test_the_deepest_query_that_is_read_is_also_traced(opening: str, closing: str) -> None:
+    """Nesting up to the parser's limit is answered, and never ends in a recursion error."""
+    deep = 25
+    answer = ask(f"SELECT DISTINCT ?x {{ ?x :t ?y . {opening * deep} ?x :t :d {closing * deep} }}")
+    assert answer.rows.rows
+    assert all(evidence.sets() for evidence in answer.evidence)
+
+
 def test_a_query_that_only_the_engine_rejects_is_a_syntax_fault() -> None:
     """The engine's parser has its say too, by ``check`` without any data."""
     for text in ("SELECT (?x AS ?x) { ?x :p ?y }", "SELECT ?x { ?x :p ?y . BIND(1 AS ?y) }"):
