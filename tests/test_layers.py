@@ -24,6 +24,7 @@ ORDER: Final = (
     ("kg.cache", "kg.layout", "kg.ledger"),
     ("kg.build",),
     ("kg.lineage.*",),
+    ("kg.coverage",),
     ("kg.validate.*",),
     ("kg.anchor",),
     ("kg.labels", "kg.resolve", "kg.ask"),

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "ask": "Answer a canned question, each row with the claims it rests on.",
     "sparql": "Answer a SPARQL query of your own, from FILE or from -e TEXT.",
     "validate": "Check files, shapes, consistency, anchors and coverage.",
+    "coverage": "Show how much of each article its claims rest on, and what nothing accounts for.",
     "anchor": "Find words in an article and print their passage.",
 }
 
