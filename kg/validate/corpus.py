@@ -30,7 +30,7 @@ GRAPHS: Final = {
     "comparisons": sources.COMPARISONS,
 }
 SHAPES: Final = iri(names.BASE + "graph/shapes")
-QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq")
+QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq", "ontology/candidates/*.rq")
 _SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
 _ARTICLE = re.compile(rf"<{re.escape(names.BASE)}(?:claim|source)/(\d{{3}})/")
 
@@ -94,18 +94,19 @@ class Corpus:
         return (files[0].place if files else names.shorten(subject.strip("<>"))), None
 
 
-def read(root: Path, extra: Iterable[Path] = ()) -> Corpus:
+def read(root: Path, extra: Iterable[Path] = (), data: Path | None = None) -> Corpus:
     """Read the project's files, and others beside them.
 
     Args:
         root: The folder that holds ``ontology/``, ``data/`` and ``queries/``.
         extra: More files, or folders whose RDF files are all taken.
+        data: Another folder of data than the one in ``root``.
 
     Raises:
         UnreadableFile: A file or folder asked for does not exist or has a suffix that is not known.
     """
     chosen: dict[Path, Term | None] = {}  # resolved, so that a file named twice is read once
-    for stratum, paths in sources.inputs(root / "ontology", root / "data").items():
+    for stratum, paths in sources.inputs(root / "ontology", data or root / "data").items():
         for path in paths if stratum in GRAPHS or stratum == "claims" else ():
             chosen[path.resolve()] = GRAPHS.get(stratum) or iri(names.record_graph(path.stem))
     chosen |= {path.resolve(): SHAPES for path in sorted((root / "ontology" / "shapes").glob("*.ttl"))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from kg.engine.embedded import Embedded
 from kg.errors import MissingExtra
 from kg.names import shorten
 from kg.terms import iri
-from kg.validate import anchors, copied, corpus, hygiene, queries
+from kg.validate import anchors, comparisons, copied, corpus, hygiene, queries
 from kg.validate.corpus import Corpus
 from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
 
@@ -26,6 +27,7 @@ class Request:
     root: Path  #: The folder that holds ``ontology/``, ``data/`` and ``queries/``.
     articles: Path | None = None  #: The folder of articles, where there is one.
     paths: tuple[Path, ...] = ()  #: Report on these files or folders only; on everything where empty.
+    data: Path | None = None  #: Another folder of data than the one in the root.
     repository: Path | None = None  #: Where copied text is looked for; the root where not given.
 
 
@@ -41,7 +43,7 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
     """
     progress("reading")
     began = time.perf_counter()
-    whole = corpus.read(request.root, request.paths)
+    whole = corpus.read(request.root, request.paths, request.data)
     articles = texts.load(request.articles) if request.articles else {}
     outcomes = [Outcome(whole.faults, checked={"files": len(whole.files) + len(whole.faults)})]
     seconds = {"reading": time.perf_counter() - began}
@@ -56,21 +58,22 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
 def _checks(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> dict[str, Callable[[], Outcome]]:
     """Return the checks that can be made, by name; the others as checks that say why not."""
     repository = request.repository or request.root
-    places = _places(request, whole)
-    chosen = None if places is None else [whole.root / place for place in sorted(places)]
     made: dict[str, Callable[[], Outcome]] = {"queries": lambda: queries.check(whole)}
     if whole.faults:
         reason = "not while a file does not parse: mend the syntax first"
-        made |= {name: _not_made(name, reason) for name in ("shapes", "hygiene", "anchors", "consistency")}
+        names = ("shapes", "hygiene", "comparisons", "anchors", "consistency")
+        made |= {name: _not_made(name, reason) for name in names}
     else:
         made["shapes"] = lambda: _shapes(whole)
-        made["hygiene"] = lambda: _hygiene(whole)
+        store = functools.cache(lambda: _store(whole))
+        made["hygiene"] = lambda: hygiene.check(whole, store())
+        made["comparisons"] = lambda: comparisons.check(whole, store())
         made["anchors"] = lambda: anchors.check(whole, articles)
         made["consistency"] = lambda: _consistency(whole)
     if request.paths:
         made["consistency"] = _not_made("consistency", "proved of the whole only: run kg validate without PATH")
     if articles:
-        made["copied text"] = lambda: copied.check(repository, articles, chosen)
+        made["copied text"] = lambda: copied.check(repository, articles, _searched(request, whole))
     else:
         made["copied text"] = _not_made("copied text", "no article is at hand: set KG_ARTICLES or give --articles DIR")
     return made
@@ -82,10 +85,10 @@ def _shapes(whole: Corpus) -> Outcome:
     return shapes.check(whole)
 
 
-def _hygiene(whole: Corpus) -> Outcome:
+def _store(whole: Corpus) -> Embedded:
     store = Embedded()
     store.load(whole.quads())
-    return hygiene.check(whole, store)
+    return store
 
 
 def _consistency(whole: Corpus) -> Outcome:
@@ -119,6 +122,16 @@ def _places(request: Request, whole: Corpus) -> frozenset[str] | None:
     known = [file.path for file in whole.files] + list(whole.queries)
     chosen = (path for path in known if any(path.is_relative_to(want) for want in wanted))
     return frozenset(corpus.place_of(path, whole.root) for path in chosen) | {fault.place for fault in whole.faults}
+
+
+def _searched(request: Request, whole: Corpus) -> list[Path] | None:
+    """Return the files in which copied text is looked for; ``None`` for all of the repository, and nothing else."""
+    places, repository = _places(request, whole), request.repository or request.root
+    if places is not None:
+        return [whole.root / place for place in sorted(places)]
+    if request.data is None or request.data.resolve().is_relative_to(repository.resolve()):
+        return None
+    return [*copied.files(repository), *copied.files(request.data)]
 
 
 def _report(outcomes: Iterable[Outcome], seconds: dict[str, float], places: frozenset[str] | None) -> Report:
