@@ -57,9 +57,18 @@ def load(folder: Path) -> dict[str, Article]:
         number = name["number"]
         if number in found:
             raise UnreadableFile(f"{path}: {found[number].path.name} is article {number} too; keep one of them")
-        text = _decode(path)
-        found[number] = Article(number, path, text, digest(text, 0, len(text)))
+        found[number] = read(path, number)
     return found
+
+
+def read(path: Path, number: str) -> Article:
+    """Read the text of one article.
+
+    Raises:
+        UnreadableFile: It cannot be opened or is not UTF-8.
+    """
+    text = _decode(path)
+    return Article(number, path, text, digest(text, 0, len(text)))
 
 
 def get(articles: dict[str, Article], number: str, folder: Path | None) -> Article:

@@ -44,6 +44,10 @@ class BadParameter(LodestoneError):
     """A parameter is missing or its value is not of the declared type."""
 
 
+class AlreadyThere(LodestoneError):
+    """Something to be added is there already, or its name is taken."""
+
+
 class MissingArticle(LodestoneError):
     """The text of an article is needed and is not at hand."""
 

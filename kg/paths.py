@@ -13,9 +13,16 @@ _PACKAGE = Path(__file__).resolve().parent
 def share(folder: str) -> Path:
     """Return ``ontology``, ``data`` or ``queries``: beside the package in a checkout, within it in a wheel.
 
+    ``KG_DATA`` names another folder of data, to try something out or to keep a collection of one's own.
+
     Raises:
-        UnreadableFile: Neither place has it.
+        UnreadableFile: Neither place has it, or what ``KG_DATA`` names is no folder.
     """
+    named = os.environ.get("KG_DATA") if folder == "data" else None
+    if named:
+        if not Path(named).is_dir():
+            raise UnreadableFile(f"{named}: no such folder of data; set KG_DATA to one, or unset it")
+        return Path(named)
     for parent in (_PACKAGE.parent, _PACKAGE / "share"):
         if (parent / folder / ".").is_dir() and (parent != _PACKAGE.parent or (parent / "pyproject.toml").is_file()):
             return parent / folder

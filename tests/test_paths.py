@@ -12,8 +12,9 @@ from kg.errors import UnreadableFile
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_a_checkout_knows_itself() -> None:
+def test_a_checkout_knows_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """From a checkout, its own root and folders are used."""
+    monkeypatch.delenv("KG_DATA", raising=False)
     assert paths.checkout() == ROOT
     assert [paths.share(folder) for folder in ("data", "ontology")] == [ROOT / "data", ROOT / "ontology"]
 
@@ -22,6 +23,15 @@ def test_a_missing_folder_says_what_to_do() -> None:
     """A folder that is in neither place is an error with its remedy."""
     with pytest.raises(UnreadableFile, match="reinstall lodestone"):
         paths.share("nowhere")
+
+
+def test_data_may_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``KG_DATA`` names the folder of data and nothing else; it has to exist."""
+    monkeypatch.setenv("KG_DATA", str(tmp_path))
+    assert [paths.share(folder) for folder in ("data", "ontology")] == [tmp_path, ROOT / "ontology"]
+    monkeypatch.setenv("KG_DATA", str(tmp_path / "gone"))
+    with pytest.raises(UnreadableFile, match="no such folder of data; set KG_DATA"):
+        paths.share("data")
 
 
 def test_a_file_is_no_folder() -> None:

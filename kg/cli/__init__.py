@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "validate": "Check files, shapes, consistency, anchors and coverage.",
     "coverage": "Show how much of each article its claims rest on, and what nothing accounts for.",
     "anchor": "Find words in an article and print their passage.",
+    "source": "Add an article, scan it for known entities, see what its claims meet.",
 }
 
 

@@ -80,16 +80,18 @@ def legend(size: int) -> Text:
     Args:
         size: Code points per cell.
     """
-    line = Text().append(f"{' ' * _LABEL}claims per {MEASURE} characters ", "dim")
+    words = f"claims per {MEASURE} characters  "
+    upper, line = Text(" " * (_LABEL + len(words))), Text(" " * _LABEL).append(words, "dim")
     for low, colour in LEVELS:
-        line.append(f" {_bar(low)[1]}", colour).append(f" {low:g}")
-    line.append(" and more")
-    line.append(f"\n{' ' * _LABEL}")
+        (above, below), name = _bar(low), f" {low:g}  "
+        upper.append(above, colour).append(" " * len(name))
+        line.append(below, colour).append(name)
+    line = upper.append("\n").append(line).append(f"and more\n{' ' * _LABEL}")
     _, sign, style = _DRAWN[Kind.RHETORIC]
     line.append(sign * 3, style).append(" rhetoric   ")
     _, sign, style = _DRAWN[Kind.UNACCOUNTED]
     line.append(sign, style).append(" accounted for by nothing   ")
-    return line.append(f"a column is {size} characters", "dim")
+    return line.append(f"a column is {size} character{'s' * (size != 1)}", "dim")
 
 
 def ruler(longest: int, size: int) -> Text:

@@ -36,7 +36,7 @@ def command(files: tuple[Path, ...], folder: Path | None) -> int:
     from kg.validate.run import Request, run  # noqa: PLC0415
 
     root = paths.share("ontology").parent
-    request = Request(root, paths.articles(folder), files, paths.checkout())
+    request = Request(root, paths.articles(folder), files, paths.share("data"), paths.checkout())
     with Console(stderr=True).status("validating") as status:
         report = run(request, lambda name: status.update(f"validating: {name}"))
     _show(report, Console(soft_wrap=True, highlight=False))
