@@ -29,6 +29,17 @@ def share(folder: str) -> Path:
     raise UnreadableFile(f"{folder}/ is neither beside the package nor within it: reinstall lodestone")
 
 
+def collection() -> Path:
+    """Return the folder of data that a curator works on: the one that ``KG_DATA`` names, else that of the checkout.
+
+    Raises:
+        UnreadableFile: There is neither; what is in an installed wheel is not to be changed.
+    """
+    if not os.environ.get("KG_DATA") and checkout() is None:
+        raise UnreadableFile("the data of an installed package stays as it is: set KG_DATA to a folder of your own")
+    return share("data")
+
+
 def checkout() -> Path | None:
     """Return the root of the checkout that the package runs from, or ``None`` when it is installed from a wheel."""
     root = _PACKAGE.parent

@@ -34,6 +34,17 @@ def test_data_may_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         paths.share("data")
 
 
+def test_a_curator_works_on_files_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout's data may be changed and so may a folder that is named, but not what is installed."""
+    monkeypatch.delenv("KG_DATA", raising=False)
+    assert paths.collection() == ROOT / "data"
+    monkeypatch.setattr(paths, "checkout", lambda: None)
+    with pytest.raises(UnreadableFile, match="stays as it is: set KG_DATA"):
+        paths.collection()
+    monkeypatch.setenv("KG_DATA", str(tmp_path))
+    assert paths.collection() == tmp_path
+
+
 def test_a_file_is_no_folder() -> None:
     """A file at the root is not taken for a folder of data."""
     with pytest.raises(UnreadableFile, match="LICENSE/ is neither"):

@@ -54,7 +54,7 @@ def add(file: Path, folder: Path | None, *, copy: bool, inferred: bool, **told: 
     reason = adding.Bilingual(*told["reason"]) if told["reason"] else None
     title = adding.Bilingual(*told["title"])
     entry = adding.Entry(title, told["issued"], reason, told["number"], told["creator"], told["language"])
-    place = adding.Place(paths.share("data"), paths.articles(folder), paths.share("ontology"))
+    place = adding.Place(paths.collection(), paths.articles(folder), paths.share("ontology"))
     planned = adding.plan(file, entry, place, copy=copy)
     files.write(planned.changes)
     article = planned.article
