@@ -37,6 +37,7 @@ _WIDTHS: Final = (5, 8, 9, 8)
 _LABEL: Final = 5  #: Columns before a strip: the number of the article and two blanks.
 _SHARE: Final = 9  #: Columns behind it: how much is accounted for.
 _WIDEST: Final = 132  #: Columns beyond which a strip is hard to follow.
+_NARROWEST: Final = 10  #: Columns of a strip on a terminal that has hardly any.
 _TICKS: Final = (100, 200, 250, 500, 1000, 2000, 2500, 5000)
 _APART: Final = 12  #: Columns that ticks of the ruler are apart, at least.
 
@@ -45,7 +46,7 @@ def show(found: Sequence[Coverage], texts: Mapping[str, Article]) -> None:
     """Print the strips of some articles, their legend and figures, and the sentences that nothing accounts for."""
     terminal = console()
     longest = max(coverage.code_points for coverage in found)
-    columns = min(terminal.width, _WIDEST) - _LABEL - _SHARE
+    columns = max(min(terminal.width, _WIDEST) - _LABEL - _SHARE, _NARROWEST)
     size = max(1, math.ceil(longest / columns))
     terminal.print(_headline(found))
     terminal.print()
@@ -83,7 +84,7 @@ def legend(size: int) -> Text:
     words = f"claims per {MEASURE} characters  "
     upper, line = Text(" " * (_LABEL + len(words))), Text(" " * _LABEL).append(words, "dim")
     for low, colour in LEVELS:
-        (above, below), name = _bar(low), f" {low:g}  "
+        (above, below), name = _bar(low), f" {low:g} "
         upper.append(above, colour).append(" " * len(name))
         line.append(below, colour).append(name)
     line = upper.append("\n").append(line).append(f"and more\n{' ' * _LABEL}")

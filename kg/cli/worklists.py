@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.coverage import Coverage
     from kg.curate.meet import Meeting
 
+_RANGE: Final = 11  #: Columns of a range of code points.
 _OFFSETS: Final = 6  #: Places shown of each entity.
 
 
@@ -41,14 +42,17 @@ def scanned(text: str, coverage: Coverage, found: Sequence[Mention]) -> None:
         terminal.print(table)
         terminal.print()
     sentences = _count(len(left), "sentence") + " to claim first"
-    terminal.print(Text(f"{sentences}: two known entities or more, and nothing accounts for them", style="bold"))
+    terminal.print(Text(f"{sentences}: each names two known entities or more", style="bold"))
     for lead in left:
         start, end = lead.sentence.start, lead.sentence.end
-        terminal.print()
-        line = Text(f"{start:>6}-{end:<6} ", style="cyan").append(_marked(text, start, end, lead.mentions))
-        terminal.print(line)
         named = dict.fromkeys(_either(mention.entities) for mention in lead.mentions)
-        terminal.print(Text(f"{'':14}{', '.join(named)}", style="dim"))
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=_RANGE, justify="right", style="cyan")
+        table.add_column(overflow="fold")
+        table.add_row(f"{start}-{end}", _marked(text, start, end, lead.mentions))
+        table.add_row("", Text(", ".join(named), style="dim"))
+        terminal.print()
+        terminal.print(table)
 
 
 def met(number: str, shown: Sequence[Meeting], every: int) -> None:
