@@ -24,13 +24,23 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
     assert report.findings == ()
     assert report.skipped == ()
     assert not report.failed
-    assert all(report.checked.values())
+    assert [name for name, count in report.checked.items() if not count] == ["candidate comparisons"]
     assert set(report.checked) == {
-        "files", "query files", "shapes", "triples under shapes", "hygiene rules", "passages", "sentences",
+        "files", "query files", "shapes", "triples under shapes", "hygiene rules", "candidate queries",
+        "candidate comparisons", "passages", "sentences",
         "sentences accounted for", "code points", "under an anchor", "triples proved consistent",
         "files searched for copied text",
     }  # fmt: skip
-    assert list(report.seconds) == ["reading", "queries", "shapes", "hygiene", "anchors", "consistency", "copied text"]
+    assert list(report.seconds) == [
+        "reading",
+        "queries",
+        "shapes",
+        "hygiene",
+        "comparisons",
+        "anchors",
+        "consistency",
+        "copied text",
+    ]
 
 
 def test_malformed_turtle_is_a_finding_with_its_line(project: Project) -> None:
@@ -40,7 +50,7 @@ def test_malformed_turtle_is_a_finding_with_its_line(project: Project) -> None:
     (finding,) = report.findings
     assert finding.rule == "syntax"
     assert finding.where() in {f"data/claims/999.trig:{line}", f"data/claims/999.trig:{line + 1}"}
-    assert {s.check for s in report.skipped} == {"shapes", "hygiene", "anchors", "consistency"}
+    assert {s.check for s in report.skipped} == {"shapes", "hygiene", "comparisons", "anchors", "consistency"}
     assert report.failed
 
 
@@ -183,7 +193,7 @@ def test_progress_is_told(project: Project) -> None:
     """Whoever waits is told what for."""
     told: list[str] = []
     run(Request(project.root), told.append)
-    assert told == ["reading", "queries", "shapes", "hygiene", "anchors", "consistency", "copied text"]
+    assert told == ["reading", "queries", "shapes", "hygiene", "comparisons", "anchors", "consistency", "copied text"]
 
 
 def test_the_real_project_has_nothing_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
