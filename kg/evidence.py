@@ -13,7 +13,7 @@ from kg import articles, paths
 from kg.build import Graph
 from kg.engine import Rows
 from kg.labels import labels, select, shown
-from kg.lineage import Asserted, Derived, Evidence, Proof, proof, why
+from kg.lineage import Asserted, Derived, Evidence, Proof, WhyAnswer, proof, why
 from kg.names import PREFIXES, shorten
 from kg.render import json_term
 from kg.sources import ClaimRecord
@@ -70,14 +70,33 @@ def account(graph: Graph, text: str, language: str, folder: Path | None) -> Acco
     """
     found = why(graph, text)
     proofs = tuple(proof(graph, evidence) for evidence in found.evidence)
+    return gather(graph, found, proofs, language, folder)
+
+
+def gather(
+    graph: Graph, found: WhyAnswer, proofs: tuple[tuple[Proof, ...], ...], language: str, folder: Path | None
+) -> Account:
+    """Gather what is needed to show some rows and proofs of them: records, passages and names.
+
+    Args:
+        graph: The built graph.
+        found: The rows and their evidence.
+        proofs: The proofs to show of each row.
+        language: Of the names, ``"en"`` or ``"zh"``.
+        folder: Of article texts; where not given, the usual places are looked at.
+
+    Raises:
+        UnreadableFile: The folder that was asked for is not there.
+    """
     claims = {claim for evidence in found.evidence for claim in evidence.claims}
     for trees in proofs:
         claims.update(claim for tree in trees for claim in claims_of(tree))
     cited = cite(graph, sorted(claims), folder)
     terms = {term for row in found.rows.rows for term in row if term}
-    terms.update(term for one in cited.values() for term in (*one.record.modality, one.record.voice or "", one.claim))
+    for one in cited.values():
+        terms.update((*one.record.modality, one.record.voice or "", one.record.source, one.claim))
+        terms.update(passage.placement for passage in one.passages)
     terms.update(term for trees in proofs for tree in trees for term in conclusions(graph, tree))
-    terms.update(passage.placement for one in cited.values() for passage in one.passages)
     names = labels(graph.public, terms, language)
     at_hand = paths.articles(folder) is not None
     return Account(found.rows, found.evidence, proofs, cited, names, at_hand)
@@ -93,9 +112,11 @@ def claims_of(tree: Proof) -> Iterable[Term]:
 
 
 def conclusions(graph: Graph, tree: Proof) -> Iterable[Term]:
-    """Yield the terms of the triples that a proof concludes on its way."""
+    """Yield the terms of the triples that a proof concludes or matches on its way."""
     if isinstance(tree, Derived):
-        yield from graph.derivations[tree.derivation].triple
+        derivation = graph.derivations[tree.derivation]
+        for triple in (derivation.triple, *derivation.steps[0].triples):
+            yield from triple
         for premise in tree.premises:
             yield from conclusions(graph, premise)
 
@@ -190,31 +211,33 @@ def as_json(found: Account) -> dict[str, object]:
                 {"kind": n.kind, "pattern": n.pattern, "values": {name: json_term(term) for name, term in n.values}}
                 for n in evidence.negated
             ],
-            "proof": [_tree_json(tree) for tree in trees],
+            "proof": [tree_json(tree) for tree in trees],
         }
         for row, evidence, trees in zip(found.rows.rows, found.evidence, found.proofs, strict=True)
     ]
-    return {"witnesses": witnesses, "claims": {plain(c): _cited_json(one, found) for c, one in found.cited.items()}}
+    return {"witnesses": witnesses, "claims": {plain(c): cited_json(one, found) for c, one in found.cited.items()}}
 
 
-def _tree_json(tree: Proof) -> dict[str, object]:
+def tree_json(tree: Proof) -> dict[str, object]:
+    """Return a proof as JSON: a claim, a graph, or a derivation with its rule and premises."""
     if isinstance(tree, Asserted):
         return {"claim": plain(tree.claim)}
     if isinstance(tree, Derived):
-        premises = [_tree_json(premise) for premise in tree.premises]
+        premises = [tree_json(premise) for premise in tree.premises]
         return {"derivation": plain(tree.derivation), "rule": plain(tree.rule), "premises": premises}
     return {"graph": plain(tree.graph)}
 
 
-def _cited_json(one: Cited, found: Account) -> dict[str, object]:
+def cited_json(one: Cited, found: Account) -> dict[str, object]:
+    """Return a claim as JSON, with its days, voice and passages."""
     record = one.record
     return {
         "label": shown(one.claim, found.names),
         "voice": plain(record.voice) if record.voice else None,
         "modality": [plain(term) for term in record.modality],
         "timeBasis": record.basis.value,
-        "certain": _span_json(record.validity.certain),
-        "possible": _span_json(record.validity.possible),
+        "certain": span_json(record.validity.certain),
+        "possible": span_json(record.validity.possible),
         "passages": [
             {
                 "source": shorten(PREFIXES["source"] + p.source),
@@ -230,5 +253,6 @@ def _cited_json(one: Cited, found: Account) -> dict[str, object]:
     }
 
 
-def _span_json(span: Span | None) -> dict[str, str | None] | None:
+def span_json(span: Span | None) -> dict[str, str | None] | None:
+    """Return days as JSON, ``None`` on an open side; end exclusive."""
     return None if span is None else {"start": span.start, "end": span.end}

@@ -31,6 +31,8 @@ ORDER: Final = (
     ("kg.curate.*",),
     ("kg.render",),
     ("kg.evidence",),
+    ("kg.bodies", "kg.nearest", "kg.absence"),
+    ("kg.explain",),
     ("kg.show",),
     ("kg.cli.*",),
     ("kg.__main__",),

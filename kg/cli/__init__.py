@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "build": "Load, infer and materialise the graph, and say what was done.",
     "ask": "Answer a canned question, each row with the claims it rests on.",
     "sparql": "Answer a SPARQL query of your own, from FILE or from -e TEXT.",
+    "explain": "Show the proofs of a triple; of one that is not there, what is missing.",
     "validate": "Check files, shapes, consistency, anchors and coverage.",
     "coverage": "Show how much of each article its claims rest on, and what nothing accounts for.",
     "anchor": "Find words in an article and print their passage.",

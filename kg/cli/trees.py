@@ -11,7 +11,7 @@ from kg.build import Graph
 from kg.cli.tables import console
 from kg.evidence import Account, Quoted, when
 from kg.labels import shown
-from kg.lineage import Asserted, Derived, Evidence, Proof
+from kg.lineage import Asserted, Derived, Evidence, Proof, Stratum
 from kg.names import shorten
 from kg.terms import iri_text
 
@@ -40,16 +40,30 @@ def show(graph: Graph, found: Account, language: str) -> None:
         title = " · ".join(shown(term, found.names) for term in row if term is not None) or "true"
         tree = Tree(Text(title, style="bold"), guide_style="dim")
         for proof in found.proofs[number]:
-            _grow(tree, graph, proof, found, language)
+            grow(tree, graph, proof, found, language)
         _also(tree, found.evidence[number], words)
         terminal.print()
         terminal.print(tree)
     if found.rows.rows and not found.at_hand:
-        terminal.print(Text(words["missing"], style="dim"))
+        terminal.print(without_articles(language))
 
 
-def _grow(tree: Tree, graph: Graph, proof: Proof, found: Account, language: str) -> None:
-    """Add a proof below a branch; what naming or the ontology says is told in one line for the whole row."""
+def without_articles(language: str) -> Text:
+    """Return what to say where no article is at hand."""
+    return Text(_WORDS[language]["missing"], style="dim")
+
+
+def grow(tree: Tree, graph: Graph, proof: Proof, found: Account, language: str, *, strata: bool = False) -> None:
+    """Add a proof below a branch.
+
+    Args:
+        tree: The branch.
+        graph: The graph that was asked.
+        proof: What to show below it.
+        found: Records, passages and names.
+        language: ``"en"`` or ``"zh"``.
+        strata: Whether to show each triple that naming or the ontology gives; else one line tells of the whole row.
+    """
     words = _WORDS[language]
     if isinstance(proof, Asserted):
         cited = found.cited[proof.claim]
@@ -66,7 +80,18 @@ def _grow(tree: Tree, graph: Graph, proof: Proof, found: Account, language: str)
         rule = graph.rules.get(proof.rule) or shorten(iri_text(proof.rule))
         branch.add(Text(f"{words['rule']}: {rule}", style="dim"))
         for premise in proof.premises:
-            _grow(branch, graph, premise, found, language)
+            grow(branch, graph, premise, found, language, strata=strata)
+        if strata:
+            _given(branch, graph, proof, found)
+
+
+def _given(branch: Tree, graph: Graph, proof: Derived, found: Account) -> None:
+    """Add the premises of a step that no claim and no rule gives."""
+    step = graph.derivations[proof.derivation].steps[0]
+    for triple, via in dict(zip(step.triples, step.via, strict=True)).items():
+        if Stratum(via) in proof.premises:
+            said = " ".join(shown(term, found.names) for term in triple)
+            branch.add(Text(f"{said} ({shorten(iri_text(via))})"))
 
 
 def _passage(passage: Quoted, found: Account, words: dict[str, str]) -> Text:
