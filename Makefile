@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.lodestone-setup
 
-.PHONY: help setup demo test lock
+.PHONY: help setup demo test fuzz lock
 
 help:
 	@echo "make demo   set up, build the graph, and answer the flagship question with its evidence"
 	@echo "make test   set up, lint, check types and run every test"
+	@echo "make fuzz   many more generated ontologies and queries than the tests have time for; some minutes"
 	@echo "make setup  only the virtual environment in $(VENV)"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
 
@@ -33,6 +34,9 @@ test: setup
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/python -m pytest
+
+fuzz: setup
+	$(VENV)/bin/python -m pytest -m fuzz
 
 # One lock for every platform; it holds hashes and no address, so any mirror will do.
 lock: setup

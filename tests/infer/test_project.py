@@ -93,3 +93,36 @@ def test_the_flagship_is_concluded(found: Inference, agent: str, kind: str) -> N
     assert len(concluded) == 1
     assert concluded[0].steps[0].rule.startswith("<https://w3id.org/lodestone/rule/hedges-by-")
     assert concluded[0].known_from == "2026-02-15"
+
+
+def test_every_domain_rule_concludes_something(dataset: Dataset, found: Inference) -> None:
+    """No rule of the project is idle: each proves something from the project's own claims."""
+    used = {step.rule for derivation in found.derivations.values() for step in derivation.steps}
+    assert len(dataset.rules) >= 22
+    assert [rule.name for rule in dataset.rules if iri(expand(f"rule:{rule.name}")) not in used] == []
+
+
+@pytest.mark.parametrize(
+    "subject, predicate, value, expected",
+    [
+        ("state:IND", "lo:reliesOnImportsFrom", "state:CHN", True),
+        ("company:volkswagen", "lo:reliesOn", "state:CHN", False),  # thirty per cent
+        ("state:AUS", "lo:reliesOnProcessingBy", "state:CHN", True),
+        ("body:european-union", "lo:reliesOn", "state:CHN", False),  # on imports, of nobody in particular
+        ("state:CHN", "lo:holdsChokepointAt", "stage:smelting", True),
+        ("state:CHN", "lo:holdsChokepointAt", "stage:mining", False),  # about sixty per cent
+        ("state:CHN", "lo:holdsChokepointOver", "material:yttrium", False),  # a member of a group
+        ("state:CHN", "lo:holdsChokepointOver", "material:heavy-rare-earths", True),
+        ("sector:electric-vehicles", "lo:exposedTo", "state:CHN", True),
+        ("company:mp-materials", "lo:exposedTo", "state:CHN", True),
+        ("undertaking:baotou-rare-earth-mine", "lo:exposedTo", "state:CHN", False),
+        ("undertaking:mountain-pass", "lo:sendsForNextStageTo", "state:CHN", True),
+        ("undertaking:eu-chips-act-2030-target", "lo:setAgainst", "node:002/eu-chips-under-five-per-cent", True),
+        ("undertaking:eu-chips-act-2030-target", "lo:setAgainst", "node:002/chips-act-twenty-per-cent", False),
+    ],
+)
+def test_the_chain_says_what_the_figures_say(
+    found: Inference, subject: str, predicate: str, value: str, *, expected: bool
+) -> None:
+    """Reliance, chokepoints and exposure follow from figures that reach a threshold, and from no lookalike."""
+    assert ((iri(expand(subject)), iri(expand(predicate)), iri(expand(value))) in found.supports) is expected
