@@ -25,7 +25,9 @@ class Asked:
     notes: tuple[str, ...]  #: What to tell the reader beside the rows, above all why there are none.
 
 
-def ask(engine: Engine, question: Question, given: Mapping[str, str], language: str = "en") -> Asked:
+def ask(
+    engine: Engine, question: Question, given: Mapping[str, str], language: str = "en", *, today: str | None = None
+) -> Asked:
     """Ask a canned question.
 
     Args:
@@ -33,6 +35,7 @@ def ask(engine: Engine, question: Question, given: Mapping[str, str], language: 
         question: From the catalogue.
         given: Values as written, by parameter name; defaults fill in the others.
         language: Of the notes, ``"en"`` or ``"zh"``.
+        today: The day that ``latest`` means; where not given, that of the newest article.
 
     Returns:
         The answer; no row is an answer, too, and the notes say what it means.
@@ -44,21 +47,21 @@ def ask(engine: Engine, question: Question, given: Mapping[str, str], language: 
     """
     for name in given:
         question.parameter(name)
-    bindings = bind(engine, question, given)
+    resolver = Resolver(engine, today)
+    bindings = bind(resolver, question, given)
     text = question.bound(bindings)
     answer = engine.query(text)
-    notes = why_empty(engine, question, given, bindings, language) if _is_empty(answer) else ()
+    notes = why_empty(resolver, question, given, bindings, language) if _is_empty(answer) else ()
     return Asked(question, bindings, text, answer, notes)
 
 
-def bind(engine: Engine, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
+def bind(resolver: Resolver, question: Question, given: Mapping[str, str]) -> dict[str, Term]:
     """Return the terms of a question's parameters by variable name.
 
     Raises:
         UnknownName: No entity of that name.
         BadParameter: A required parameter is missing, or a value is not of its type.
     """
-    resolver = Resolver(engine)
     bindings = {}
     for parameter in question.parameters:
         value = given.get(parameter.name, parameter.default)
@@ -72,17 +75,18 @@ def bind(engine: Engine, question: Question, given: Mapping[str, str]) -> dict[s
 
 
 def why_empty(
-    engine: Engine, question: Question, given: Mapping[str, str], bindings: Mapping[str, Term], language: str
+    resolver: Resolver, question: Question, given: Mapping[str, str], bindings: Mapping[str, Term], language: str
 ) -> tuple[str, ...]:
     """Say what it means that a question has no row: its own word on that, and how far each entity is known.
 
     Args:
-        engine: The public graph.
+        resolver: Of the public graph.
         question: The question.
         given: Values as written.
         bindings: The terms they stand for.
         language: ``"en"`` or ``"zh"``.
     """
+    engine = resolver.engine
     names = labels(engine, bindings.values(), language)
     notes = []
     if question.empty:
@@ -94,7 +98,7 @@ def why_empty(
         if parameter.kind is Kind.IRI:
             notes.append(_mentions(engine, term, shown(term, names), language))
         if given.get(parameter.name, parameter.default) != parameter.default and not parameter.required:
-            notes.extend(_otherwise(engine, question, parameter, bindings, language))
+            notes.extend(_otherwise(resolver, question, parameter, bindings, language))
     return tuple(dict.fromkeys(notes))
 
 
@@ -132,13 +136,13 @@ def _count_claims(engine: Engine, term: Term) -> int:
 
 
 def _otherwise(
-    engine: Engine, question: Question, parameter: Parameter, bindings: Mapping[str, Term], language: str
+    resolver: Resolver, question: Question, parameter: Parameter, bindings: Mapping[str, Term], language: str
 ) -> list[str]:
     """Say how many rows there would be with the parameter's default, or without it."""
     others = {variable: term for variable, term in bindings.items() if variable != parameter.variable}
     if parameter.default is not None and not parameter.leaves_open(parameter.default):
-        others[parameter.variable] = Resolver(engine).term(parameter, parameter.default)
-    answer = engine.query(question.bound(others))
+        others[parameter.variable] = resolver.term(parameter, parameter.default)
+    answer = resolver.engine.query(question.bound(others))
     count = len(answer.rows) if isinstance(answer, Rows) else 0
     if not count:
         return []

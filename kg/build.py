@@ -108,13 +108,22 @@ def open_graph(progress: Progress | None = None, *, fresh: bool = False) -> Grap
 def open_from(ontology: Path, data: Path, progress: Progress | None = None, *, fresh: bool = False) -> Graph:
     """Return the graph of two folders as :func:`open_graph` does that of the project."""
     name = cache.key(sources.digest(ontology, data))
-    kept = None if fresh else cache.read(name, (_PUBLIC, _TRACED, _LEDGER, _REPORT))
-    if kept is not None:
-        figures = json.loads(kept[_REPORT])
-        return Graph(kept, Report(figures["counts"], figures["seconds"], cached=True))
-    graph = build_from(ontology, data, progress)
+    return (None if fresh else from_cache(name)) or keep(name, build_from(ontology, data, progress))
+
+
+def from_cache(name: str, shelf: cache.Shelf = cache.BUILDS) -> Graph | None:
+    """Return the graph kept under a name of :func:`kg.cache.key`, or ``None`` where it is not there whole."""
+    kept = cache.read(name, (_PUBLIC, _TRACED, _LEDGER, _REPORT), shelf)
+    if kept is None:
+        return None
+    figures = json.loads(kept[_REPORT])
+    return Graph(kept, Report(figures["counts"], figures["seconds"], cached=True))
+
+
+def keep(name: str, graph: Graph, shelf: cache.Shelf = cache.BUILDS) -> Graph:
+    """Keep a graph under a name of :func:`kg.cache.key`, where the cache can be written, and return it."""
     figures = {"counts": dict(graph.report.counts), "seconds": dict(graph.report.seconds)}
-    cache.write(name, {**graph.files, _REPORT: json.dumps(figures).encode()})
+    cache.write(name, {**graph.files, _REPORT: json.dumps(figures).encode()}, shelf)
     return graph
 
 

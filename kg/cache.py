@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +21,24 @@ import kg
 from kg import paths
 
 _MANIFEST: Final = "manifest.json"
-_KEPT: Final = 4  #: Builds kept; older ones make room.
 _DIGEST_LENGTH: Final = 64
 _DAY: Final = 86400  #: Seconds after which what a writer left behind unfinished is swept away.
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A place of the cache for builds of one kind, which make room for one another and for nothing else."""
+
+    folder: str  #: Beneath the cache's own; empty for that itself.
+    kept: int  #: Builds kept; older ones make room.
+
+    @property
+    def place(self) -> Path:
+        """The folder that holds the builds."""
+        return paths.cache() / self.folder
+
+
+BUILDS: Final = Shelf("", 4)
 
 
 def key(inputs: str) -> str:
@@ -37,24 +53,18 @@ def key(inputs: str) -> str:
     return whole.hexdigest()
 
 
-def read(name: str, files: Iterable[str]) -> dict[str, bytes] | None:
+def read(name: str, files: Iterable[str], shelf: Shelf = BUILDS) -> dict[str, bytes] | None:
     """Return the files of a build, by the names they have to have, or ``None`` where it is not there whole."""
-    folder = paths.cache() / name
-    try:
-        manifest = json.loads((folder / _MANIFEST).read_bytes())
-        found = {file: (folder / file).read_bytes() for file in files}
-    except (OSError, ValueError):
-        return None
-    return found if manifest == _manifest(name, found) else None
+    return _whole(shelf.place / name, files)
 
 
-def write(name: str, files: Mapping[str, bytes]) -> bool:
+def write(name: str, files: Mapping[str, bytes], shelf: Shelf = BUILDS) -> bool:
     """Keep the files of a build, in place of a damaged one of that name.
 
     Returns:
         Whether they are kept. A cache that cannot be written is no reason to fail.
     """
-    place = paths.cache()
+    place = shelf.place
     try:
         place.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place))
@@ -69,7 +79,16 @@ def write(name: str, files: Mapping[str, bytes]) -> bool:
         return False
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        _make_room(place)
+        _make_room(place, shelf.kept)
+
+
+def _whole(folder: Path, files: Iterable[str]) -> dict[str, bytes] | None:
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        found = {file: (folder / file).read_bytes() for file in files}
+    except (OSError, ValueError):
+        return None
+    return found if manifest == _manifest(folder.name, found) else None
 
 
 def _manifest(name: str, files: Mapping[str, bytes]) -> dict[str, object]:
@@ -81,7 +100,7 @@ def _put(fresh: Path, target: Path, files: Iterable[str]) -> bool:
     with suppress(OSError):
         fresh.rename(target)
         return True
-    if read(target.name, files) is not None:
+    if _whole(target, files) is not None:
         return True
     with tempfile.TemporaryDirectory(prefix=".old-", dir=target.parent, ignore_cleanup_errors=True) as old:
         target.rename(Path(old) / target.name)
@@ -89,10 +108,10 @@ def _put(fresh: Path, target: Path, files: Iterable[str]) -> bool:
     return True
 
 
-def _make_room(place: Path) -> None:
+def _make_room(place: Path, kept: int) -> None:
     with suppress(OSError):
         builds = [path for path in place.iterdir() if len(path.name) == _DIGEST_LENGTH and path.is_dir()]
         builds.sort(key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
         broken_off = [path for path in place.glob(".*-*") if time.time() - path.stat().st_mtime > _DAY]
-        for path in (*builds[_KEPT:], *broken_off):
+        for path in (*builds[kept:], *broken_off):
             shutil.rmtree(path, ignore_errors=True)

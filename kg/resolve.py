@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +12,8 @@ from kg.errors import BadParameter, UnknownName
 from kg.labels import all_names, labels, select
 from kg.names import BASE, DRAWERS, GRAPH_SOURCES, PREFIXES, expand, shorten
 from kg.terms import XSD, Term, iri, iri_text, literal, parse_literal
+from kg.times import LATEST, read_day
 
-LATEST: Final = "latest"
 _NUMBER: Final = {Kind.DECIMAL: re.compile(r"[+-]?\d+(\.\d+)?"), Kind.INTEGER: re.compile(r"[+-]?\d+")}
 _SHORT = re.compile(r"([a-z]+)[:/]\S+")
 
@@ -24,6 +23,7 @@ class Resolver:
     """Resolves values against the entities of one graph."""
 
     engine: Engine
+    today: str | None = None  #: The day that ``latest`` means; where not given, that of the newest article.
 
     def term(self, parameter: Parameter, value: str) -> Term:
         """Return the term that a value stands for.
@@ -64,13 +64,10 @@ class Resolver:
         return self._ask(f"{{ {entity} ?p ?o }} UNION {{ ?s ?p {entity} }} UNION {{ GRAPH ?g {{ {entity} ?p ?o }} }}")
 
     def _day(self, parameter: Parameter, value: str) -> str:
-        day = (self.latest() or "") if value == LATEST else value
-        try:
-            return datetime.date.fromisoformat(day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else "").isoformat()
-        except ValueError as error:
-            raise BadParameter(
-                f"--{parameter.name} {value!r} is no day; write it like 2026-02-04, or {LATEST}"
-            ) from error
+        day = read_day((self.today or self.latest() or "") if value == LATEST else value)
+        if day is None:
+            raise BadParameter(f"--{parameter.name} {value!r} is no day; write it like 2026-02-04, or {LATEST}")
+        return day
 
     def _entity(self, parameter: Parameter, value: str) -> Term:
         written = self._written(parameter, value)

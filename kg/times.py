@@ -7,8 +7,12 @@ Dates are ISO 8601 calendar days as text (``"2026-02-04"``), which sort as they 
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+LATEST: Final = "latest"  #: In place of a day: the day of the newest article.
 
 
 class Basis(StrEnum):
@@ -70,6 +74,16 @@ class Validity:
 
 
 TIMELESS = Validity(ALWAYS, ALWAYS)
+
+
+def read_day(text: str) -> str | None:
+    """Return a day written as ``2026-02-04``, or ``None`` where the text is no such day."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        return None
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
 
 
 def next_day(day: str) -> str:

@@ -23,6 +23,7 @@ ORDER: Final = (
     ("kg.infer.*",),
     ("kg.cache", "kg.layout", "kg.ledger"),
     ("kg.build",),
+    ("kg.snapshot",),
     ("kg.lineage.*",),
     ("kg.coverage",),
     ("kg.validate.*",),

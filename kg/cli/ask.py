@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from kg.ask import ask, filled
-from kg.build import open_graph
 from kg.catalogue import Kind, Parameter, Question, question, questions
-from kg.cli import output
+from kg.cli import moments, output
 from kg.labels import labels
 
 
@@ -40,7 +39,8 @@ def command_of(asked: Question) -> click.Command:
     text = f"{asked.question.en}\n\n{asked.question.zh}\n\nReturns {asked.returns}."
     parameters: list[click.Parameter] = [_option(parameter) for parameter in asked.parameters]
     return click.Command(
-        asked.name, callback=partial(_run, asked), params=[*parameters, *output.options()], help=text,
+        asked.name, callback=partial(_run, asked), params=[*parameters, *output.options(), *moments.options()],
+        help=text,
         short_help=asked.summary,
     )  # fmt: skip
 
@@ -72,11 +72,13 @@ def _option(parameter: Parameter) -> click.Option:
 
 
 def _run(asked: Question, **words: Any) -> None:  # noqa: ANN401 - click hands over words of every kind
-    manner = output.take_manner(words)
+    manner, opens = output.take_manner(words), moments.take(words)
     given = {p.name: words[f"p_{p.variable}"] for p in asked.parameters if words[f"p_{p.variable}"] is not None}
-    graph = open_graph()
-    found = ask(graph.public, asked, given, manner.language)
+    opened = opens()
+    graph = opened.graph
+    found = ask(graph.public, asked, given, manner.language, today=opened.today)
     names = labels(graph.public, [*found.bindings.values(), *output.terms_of(found.answer)], manner.language)
     title = filled(asked, asked.question, found.bindings, names, manner.language)
+    title, told = opened.titled(title, found.answer, manner)
     output.answer(graph, found.text, found.answer, manner, names, title)
-    output.note(found.notes, manner)
+    output.note((*found.notes, *told), manner)

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from kg.build import open_graph
-from kg.cli import output
+from kg.cli import moments, output
 from kg.errors import UnreadableFile
 from kg.labels import labels
 from kg.sparql.parser import parse
@@ -17,18 +16,22 @@ from kg.sparql.parser import parse
 @click.command("sparql")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("-e", "text", metavar="TEXT", help="The query itself, in place of a file.")
+@moments.with_options
 @output.with_options
 def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa: ANN401 - click hands over words
     """Answer a SPARQL query of your own, from FILE or from -e TEXT."""
     if (file is None) == (text is None):
         raise click.UsageError("give either FILE or -e TEXT")
-    manner = output.take_manner(words)
+    manner, opens = output.take_manner(words), moments.take(words)
     query = _read(file) if file is not None else text or ""
     parse(query)  # Refuses what would reach out: SERVICE, FROM, updates.
-    graph = open_graph()
+    opened = opens()
+    graph = opened.graph
     answer = graph.public.query(query)
     names = labels(graph.public, output.terms_of(answer), manner.language)
-    output.answer(graph, query, answer, manner, names, "")
+    title, told = opened.titled("", answer, manner)
+    output.answer(graph, query, answer, manner, names, title)
+    output.note(told, manner)
 
 
 def _read(file: Path) -> str:
