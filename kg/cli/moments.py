@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.build import Graph, open_graph
+from kg.cli import output
 from kg.cli.output import Manner
 from kg.engine import Answer, Rows
 from kg.times import LATEST
@@ -29,12 +30,16 @@ class Opened:
         """The day that ``latest`` means to a question, where that is not the day of the newest article."""
         return self.snapshot.today if self.snapshot else None
 
-    def titled(self, title: str, answer: Answer, manner: Manner) -> tuple[str, tuple[str, ...]]:
-        """Return a title that says of which moment an answer is, and the notes that do where no title is shown."""
-        told = heading(self.snapshot, manner.language) if self.snapshot else ()
-        if manner.form == "table" and isinstance(answer, Rows) and answer.rows:
-            return "\n".join(filter(None, (title, *told))), ()
-        return title, told
+    def titled(self, title: str, answer: Answer, manner: Manner) -> str:
+        """Return the title of an answer with the moment that it is of, where the title is shown."""
+        told = heading(self.snapshot, manner.language) if self.snapshot and _has_title(answer, manner) else ()
+        return "\n".join(filter(None, (title, *told)))
+
+    def note(self, answer: Answer, manner: Manner) -> None:
+        """Say of which moment an answer is where no title does: as notes, for truth and graphs on standard error."""
+        if self.snapshot and not _has_title(answer, manner):
+            apart = manner if isinstance(answer, Rows) else replace(manner, form="")
+            output.note(heading(self.snapshot, manner.language), apart)
 
 
 def options() -> list[click.Parameter]:
@@ -93,6 +98,10 @@ def heading(found: Snapshot, language: str) -> tuple[str, ...]:
     count = f"{days.claims} 条论断中的 {found.claims} 条" if chinese else f"{found.claims} of {days.claims} claims"
     line = f"所问范围:{'、'.join(parts)}、{count}。" if chinese else f"Asked of {', '.join(parts)}: {count}."
     return (line, *_remarks(found, chinese=chinese))
+
+
+def _has_title(answer: Answer, manner: Manner) -> bool:
+    return manner.form == "table" and isinstance(answer, Rows) and bool(answer.rows)
 
 
 def _remarks(found: Snapshot, *, chinese: bool) -> tuple[str, ...]:

@@ -29,9 +29,8 @@ def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa:
     graph = opened.graph
     answer = graph.public.query(query)
     names = labels(graph.public, output.terms_of(answer), manner.language)
-    title, told = opened.titled("", answer, manner)
-    output.answer(graph, query, answer, manner, names, title)
-    output.note(told, manner)
+    output.answer(graph, query, answer, manner, names, opened.titled("", answer, manner))
+    opened.note(answer, manner)
 
 
 def _read(file: Path) -> str:

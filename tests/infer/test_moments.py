@@ -23,7 +23,10 @@ from kg.infer.validity import Pair
 from kg.snapshot import Moment, calendar, change_days, snapshot
 from kg.sources import NAMING, ONTOLOGY, RDF_TYPE, Dataset
 from kg.terms import Term, Triple
+from kg.times import Validity
+from tests.infer.conftest import made_up
 from tests.infer.test_snapshots import close, fill
+from tests.infer.test_time import MATRIX, claim
 
 if TYPE_CHECKING:
     from tests.infer.conftest import World
@@ -171,3 +174,36 @@ def test_nothing_changes_within_an_interval(world: World, seed: int) -> None:
         assert all(one.claims.keys() != other.claims.keys() for one, other in pairwise(kept))
         assert len({one.digest for one in kept}) == len(kept)
     assert looked_at >= 6
+
+
+@pytest.mark.parametrize("one, other, expected", MATRIX)
+def test_the_matrix_of_times_on_every_day(world: World, one: str, other: str, expected: Validity | None) -> None:
+    """Two claims conclude in a snapshot on the days on which both hold: possibly, or certainly, and on no other."""
+    claim(world, "one", ":a :p :b", one)
+    claim(world, "other", ":b :q :c", other)
+    world.ontology = ":r owl:propertyChainAxiom ( :p :q ) ."
+    dataset = sources.load(*world.write())
+    looked_at = 0
+    for moment in moments(dataset):
+        left = snapshot(dataset, moment)
+        span = None if expected is None else expected.certain if moment.certain else expected.possible
+        concluded = made_up("a", "r", "c") in close(left, assemble(left))
+        assert concluded == (span is not None and span.meets(str(moment.at))), moment
+        looked_at += 1
+    assert looked_at == 2 + 2 * len(change_days(dataset))
+
+
+def test_each_proof_on_its_own_days(world: World) -> None:
+    """What two proofs give has in a snapshot the one that holds on the day, with its own dates; between them, none."""
+    years = {"p": ("2020-01-01", "2021-01-01"), "q": ("2024-01-01", "2025-01-01")}
+    for name, (start, end) in years.items():
+        world.claim(name, f":a :{name} :b", "Given", startsFrom=start, startsBy=start, endsFrom=end, endsBy=end)
+    world.ontology = ":p rdfs:subPropertyOf :r . :q rdfs:subPropertyOf :r ."
+    dataset = sources.load(*world.write())
+    assert len(next(iter(infer(dataset).derivations.values())).steps) == 2
+    held: dict[str, str | None] = {"2020-06-01": "p", "2022-06-01": None, "2024-06-01": "q"}
+    for day, proof in held.items():
+        found = list(infer(snapshot(dataset, Moment(day))).derivations.values())
+        dates = [(one.pair.validity.possible.start, one.pair.validity.possible.end) for one in found]
+        assert dates == ([years[proof]] if proof else [])
+        assert all(len(one.steps) == 1 for one in found)

@@ -42,6 +42,22 @@ MATRIX = [
         "PresentTense",
         Validity(Span("2024-01-01", "2025-01-01"), None),
     ),
+    (
+        "Happened 2024-01-01/2024-12-31//",
+        "Happened 2024-06-15/2024-06-15//",
+        Validity(Span("2024-06-15", None), Span("2024-12-31", None)),
+    ),
+    (
+        "Given 2024-01-01/2024-01-01/2025-01-01/2025-01-01",
+        "Given 2024-06-15/2024-06-15/2024-06-16/2024-06-16",
+        Validity(Span("2024-06-15", "2024-06-16"), Span("2024-06-15", "2024-06-16")),
+    ),
+    (
+        "Given 2024-01-01/2024-12-31/2024-01-02/2025-01-01",
+        "Given 2024-06-15/2024-06-15/2024-06-16/2024-06-16",
+        Validity(Span("2024-06-15", "2024-06-16"), None),
+    ),
+    ("Given 2024-01-01/2024-12-31/2024-01-02/2025-01-01", "Given 2025-06-15/2025-06-15/2025-06-16/2025-06-16", None),
     ("Given 2020-01-01/2020-01-01/2021-01-01/2021-01-01", "Given 2021-01-01/2021-01-01//", None),
     ("Given ///2021-01-01", "Happened 2025-01-01///", None),
 ]
@@ -101,6 +117,21 @@ def test_days_and_modality_travel_together(world: World) -> None:
     pairs = [step.pair for step in found.steps]
     ends = [(pair.validity.possible.end, sorted(name[-5:-1] for name in pair.modality)) for pair in pairs]
     assert ends == [("2022-01-01", []), ("2030-01-01", ["Plan"])]
+
+
+def test_proofs_of_different_validity_stay_apart(world: World) -> None:
+    """What two proofs give, one for 2020 and one for 2024, holds in both years and never between."""
+    for name, year in (("p", 2020), ("q", 2024)):
+        start, end = f"{year}-01-01", f"{year + 1}-01-01"
+        world.claim(name, f":a :{name} :b", "Given", startsFrom=start, startsBy=start, endsFrom=end, endsBy=end)
+    world.ontology = ":p rdfs:subPropertyOf :r . :q rdfs:subPropertyOf :r . :r rdfs:subPropertyOf :s ."
+    for conclusion, rules in (("r", 2), ("s", 1)):
+        found = world.derivation("a", conclusion, "b")
+        assert found is not None
+        spans = [step.pair.validity for step in found.steps]
+        years = [Span("2020-01-01", "2021-01-01"), Span("2024-01-01", "2025-01-01")]
+        assert spans == [Validity(span, span) for span in years]
+        assert len({step.rule for step in found.steps}) == rules
 
 
 def test_a_growing_premise_is_used_again(world: World) -> None:
