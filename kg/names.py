@@ -39,6 +39,7 @@ BORROWED: Final = {
 PREFIXES: Final = {
     **BORROWED,
     "lo": ONTOLOGY,
+    "answer": BASE + "answer/",
     "claim": BASE + "claim/",
     "comparison": BASE + "comparison/",
     "derivation": BASE + "derivation/",

@@ -130,7 +130,7 @@ def _turtle_term(term: Term, used: set[str]) -> str:
                 return f"{prefix}:{text[len(namespace) :]}"
         return term
     body, marker, datatype = term.rpartition("^^")
-    return f"{body}^^{_turtle_term(datatype, used)}" if marker and datatype.startswith("<") else term
+    return f"{body}^^{_turtle_term(datatype, used)}" if marker and term.endswith(">") else term
 
 
 def _blocks(triples: Sequence[Triple]) -> tuple[str, set[str]]:

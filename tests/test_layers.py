@@ -32,6 +32,7 @@ ORDER: Final = (
     ("kg.curate.*",),
     ("kg.render",),
     ("kg.evidence",),
+    ("kg.mermaid", "kg.provenance"),
     ("kg.bodies", "kg.nearest", "kg.absence"),
     ("kg.explain",),
     ("kg.show",),

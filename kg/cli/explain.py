@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from kg.build import open_graph
+from kg.cli import moments
 from kg.labels import LANGUAGES
 
 
@@ -21,22 +22,24 @@ from kg.labels import LANGUAGES
               help="Language of labels.")  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="List every proof, every set of claims and every rule.")
 @click.option("--articles", type=click.Path(path_type=Path), help="Folder of article texts (or KG_ARTICLES).")
-def command(subject: str, predicate: str, object_: str, **words: object) -> None:
+@moments.with_options
+def command(subject: str, predicate: str, object_: str, **words: Any) -> None:  # noqa: ANN401 - click hands over words
     """Show the proofs of a triple; for one that is not there, the rules that could conclude it and what they lack.
 
     SUBJECT, PREDICATE and OBJECT are names, codes, short forms such as state:KOR or body/forge, or IRIs.
     """
     from kg import evidence, explain  # noqa: PLC0415 - help needs none of it
 
-    graph = open_graph()
-    language = str(words["language"])
-    folder = words["articles"]
+    opened = moments.take(words)()
+    graph, language = opened.graph, words["language"]
     found = explain.explain(graph, explain.read_triple(graph, (subject, predicate, object_)))
     proofs = (tuple(one.proof for one in found.proofs),) if found.holds else ()
-    shown = evidence.gather(graph, found.answer(), proofs, language, folder if isinstance(folder, Path) else None)
+    shown = evidence.gather(graph, found.answer(), proofs, language, words["articles"])
+    for line in moments.heading(opened.snapshot, language) if opened.snapshot else ():
+        click.echo(line, err=words["form"] == "json")
     if words["form"] == "json":
         click.echo(json.dumps(explain.as_json(graph, found, shown), ensure_ascii=False, indent=2))
         return
     from kg.cli import explanations  # noqa: PLC0415 - rich takes longest to start
 
-    explanations.show(graph, found, shown, language, every=bool(words["every"]))
+    explanations.show(graph, found, shown, language, every=words["every"])

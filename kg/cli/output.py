@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,12 +15,19 @@ from kg.labels import LANGUAGES
 from kg.render import FORMATS, render
 from kg.terms import Term
 
+if TYPE_CHECKING:
+    from kg.evidence import Account
+
+
+#: Forms that can hold evidence.
+WITH_WHY: Final = ("table", "json", "ttl", "mermaid")
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How an answer is to be printed."""
 
-    form: str  #: One of :data:`kg.render.FORMATS`.
+    form: str  #: One of :data:`kg.render.FORMATS`, or ``mermaid``.
     language: str  #: ``"en"`` or ``"zh"``.
     why: bool  #: Whether each row is to be followed down to its passages.
     articles: Path | None  #: Folder of article texts, where given.
@@ -29,8 +36,8 @@ class Manner:
 def options() -> list[click.Parameter]:
     """Return the options common to all questions, free or canned."""
     return [
-        click.Option(["--format", "form"], type=click.Choice(FORMATS), default="table", show_default=True,
-                     help="Form of the answer."),
+        click.Option(["--format", "form"], type=click.Choice((*FORMATS, "mermaid")), default="table", show_default=True,
+                     help="Form of the answer; mermaid only with --why."),
         click.Option(["--lang", "language"], type=click.Choice(LANGUAGES), default="en", show_default=True,
                      help="Language of labels."),
         click.Option(["--why"], is_flag=True, help="Show the claims and passages that each row rests on."),
@@ -52,8 +59,10 @@ def take_manner(words: dict[str, Any]) -> Manner:
         UsageError: The form cannot hold what is asked for.
     """
     manner = Manner(words.pop("form"), words.pop("language"), words.pop("why"), words.pop("articles"))
-    if manner.why and manner.form not in ("table", "json"):
-        raise click.UsageError(f"--why goes with --format table or json, not {manner.form}")
+    if manner.why and manner.form not in WITH_WHY:
+        raise click.UsageError(f"--why goes with --format {', '.join(WITH_WHY)}, not {manner.form}")
+    if manner.form == "mermaid" and not manner.why:
+        raise click.UsageError("--format mermaid draws evidence: give --why, too")
     return manner
 
 
@@ -73,6 +82,9 @@ def answer(graph: Graph, text: str, found: Answer, manner: Manner, names: Mappin
         from kg import evidence as asked_why  # noqa: PLC0415 - lineage is for those who ask why
 
         evidence = asked_why.account(graph, text, manner.language, manner.articles)
+        if manner.form in ("ttl", "mermaid"):
+            click.echo(_document(graph, text, evidence, manner), nl=False)
+            return
     if manner.form == "table" and isinstance(found, Rows):
         from kg.cli import tables  # noqa: PLC0415 - rich takes longest to start and only tables need it
 
@@ -86,6 +98,17 @@ def answer(graph: Graph, text: str, found: Answer, manner: Manner, names: Mappin
         from kg.cli import trees  # noqa: PLC0415 - likewise
 
         trees.show(graph, evidence, manner.language)
+
+
+def _document(graph: Graph, text: str, evidence: Account, manner: Manner) -> str:
+    """Return evidence as a document of its own: PROV-O in Turtle, or flowcharts."""
+    if manner.form == "ttl":
+        from kg.provenance import to_prov  # noqa: PLC0415 - likewise
+
+        return to_prov(graph, text, evidence)
+    from kg.mermaid import to_mermaid  # noqa: PLC0415 - likewise
+
+    return to_mermaid(graph, evidence, manner.language)
 
 
 def note(notes: Sequence[str], manner: Manner) -> None:

@@ -104,3 +104,16 @@ def test_errors_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert (out, len(err.splitlines())) == ("", 1)
     assert err.startswith("kg: subject 'Jpan': nothing is named so")
     assert "OBJECT" in kg(capsys, "JPN", "tied to", status=2)[1]
+
+
+def test_of_a_moment(capsys: pytest.CaptureFixture[str]) -> None:
+    """Asked of a day or of what was published by one, a triple may not be there yet; what is missing then is told."""
+    words = ("South Korea", "hedges by planned channel with", "China")
+    out, _ = kg(capsys, *words, "--known", "2025-06-01")
+    assert out.startswith("Asked of what was published by 2025-06-01")
+    assert "Not there" in out
+    assert "✗ South Korea plans channel with China" in out
+    out, err = kg(capsys, *words, "--at", "latest", "--format", "json")
+    assert json.loads(out)["status"] == "concluded"
+    assert "Asked of what possibly holds on" in err
+    assert "--at" in kg(capsys, *words, "--certain", status=2)[1]
