@@ -26,7 +26,7 @@ LOGIC = {
 }  # fmt: skip
 ANNOTATION = {
     "dcterms:description", "dcterms:license", "lo:contested", "owl:imports", "owl:versionInfo", "rdfs:isDefinedBy",
-    "rdfs:label", "skos:definition", "skos:example", "skos:scopeNote",
+    "rdfs:label", "skos:altLabel", "skos:definition", "skos:example", "skos:scopeNote",
 }  # fmt: skip
 OWL_TYPES = {
     "owl:AllDisjointClasses", "owl:AnnotationProperty", "owl:Class", "owl:DatatypeProperty", "owl:NamedIndividual",

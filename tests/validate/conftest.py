@@ -17,9 +17,12 @@ from kg.validate.run import Request, run
 TEXT: Final = "库事要览\n甲国说要建一座大库。作者认为此举很难。欢迎转发本站文章。"
 
 REFERENCE: Final = """
-person:made-up-author a lo:Person ; rdfs:label "made-up author"@en , "虚构作者"@zh .
-state:AYL a lo:State ; rdfs:label "Ayland"@en , "甲国"@zh ; lo:alpha2 "AY" ; lo:alpha3 "AYL" ; lo:numeric3 "001" .
-topic:vaults a lo:Topic ; rdfs:label "vaults"@en , "库"@zh .
+person:made-up-author a lo:Person ; rdfs:label "made-up author"@en , "虚构作者"@zh ;
+    skos:altLabel "old author"@en , "旧作者"@zh .
+state:AYL a lo:State ; rdfs:label "Ayland"@en , "甲国"@zh ; lo:alpha2 "AY" ; lo:alpha3 "AYL" ; lo:numeric3 "001" ;
+    skos:altLabel "old Ayland"@en , "旧甲国"@zh .
+topic:vaults a lo:Topic ; rdfs:label "vaults"@en , "库"@zh ;
+    skos:altLabel "old vaults"@en , "旧库"@zh .
 """
 
 CLAIMS: Final = """

@@ -38,7 +38,7 @@ def own_shapes() -> tuple[Quad, ...]:
 @cache
 def surroundings() -> tuple[Quad, ...]:
     """The made-up surroundings of all cases, with the names and the hierarchy of the ontology."""
-    needed = {RDF_TYPE, iri(expand("rdfs:subClassOf")), iri(expand("rdfs:label"))}
+    needed = {RDF_TYPE, *(iri(expand(p)) for p in ("rdfs:subClassOf", "rdfs:label", "skos:altLabel"))}
     ontology = [q for f in project().files if f.stratum == sources.ONTOLOGY for q in f.quads if q[1] in needed]
     return (*ontology, *parse_file(CASES / "context.ttl"))
 
