@@ -136,6 +136,27 @@ def test_free_queries_take_a_moment(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 < early < late
 
 
+def test_absence_is_of_the_snapshot(capsys: pytest.CaptureFixture[str]) -> None:
+    """What negation takes away holds at the moment too: a control is not on hold before the truce that suspends it.
+
+    From that day it possibly is; that it certainly is nobody says, as the day of the truce is not given.
+    """
+    control = "?c <https://w3id.org/lodestone/ontology/imposedBy> <https://w3id.org/lodestone/id/state/CHN>"
+    free = "MINUS { ?truce <https://w3id.org/lodestone/ontology/suspends> ?c }"
+    october = "china-october-2025-rare-earth-controls"
+
+    def found(where: str, *words: str) -> bool:
+        text = f"SELECT DISTINCT ?c WHERE {{ {control} {where} }} ORDER BY ?c"
+        controls = column(capsys, "c", "sparql", "-e", text, *words)
+        assert "china-graphite-export-licensing" in controls
+        return october in controls
+
+    assert not found("", "--at", "2025-09-01")
+    assert found("", "--at", "2025-12-31")
+    assert not found(free, "--at", "2025-12-31")
+    assert found(free, "--at", "2025-12-31", "--certain")
+
+
 def test_why_on_a_snapshot(capsys: pytest.CaptureFixture[str]) -> None:
     """The evidence of a row is of claims that hold; what else would do in the whole graph is not offered."""
     words = ("ask", "members-on-day", "--at", "2024-06-01", "--why")
