@@ -8,14 +8,15 @@ from typing import Final
 import pytest
 
 from kg import bodies, catalogue, sources
+from kg.absence import attempts
 from kg.bodies import Body
 from kg.build import Graph, build
 from kg.errors import Refused
-from kg.explain import backward, explain, never_together
+from kg.explain import backward, explain, never_together, support_of
 from kg.infer.axioms import compile_axioms
 from kg.nearest import MOST_MATCHES, Attempt, State
 from kg.sources import RDF_TYPE
-from kg.terms import Term
+from kg.terms import Term, Triple
 from tests.infer.conftest import World, made_up
 
 NS: Final = "http://example.org/"
@@ -238,3 +239,32 @@ def test_what_no_rule_may_hold_is_refused(tmp_path: Path) -> None:
                               f" WHERE {{ {where} }}")  # fmt: skip
         with pytest.raises(Refused, match="a rule has no"):
             bodies.of_rule(rule)
+
+
+def test_every_step_is_found_backwards() -> None:
+    """Read backwards, the rule of every step finds all its premises; counted over conclusions of every property."""
+    graph = build()
+    rules = backward(graph)
+    first = {(one.triple[1], one.steps[0].rule): one for one in graph.derivations.values()}
+    assert len(first) >= 100
+    for derivation in first.values():
+        whole = {one.rule for one in attempts(graph.public, rules, derivation.triple, depth=0) if not one.lacking}
+        assert {step.rule for step in derivation.steps} <= whole
+
+
+def test_what_is_absent_lacks_something() -> None:
+    """Of triples that are not there, made of what rules conclude elsewhere, each rule lacks a premise or a day."""
+    graph = build()
+    rules = backward(graph)
+    by_predicate: dict[Term, list[Triple]] = {}
+    for derivation in graph.derivations.values():
+        by_predicate.setdefault(derivation.triple[1], []).append(derivation.triple)
+    asked = 0
+    for predicate, triples in sorted(by_predicate.items()):
+        for one, other in zip(triples[:40:2], triples[1:40:2], strict=False):
+            goal = (one[0], predicate, other[2])
+            if support_of(graph, goal) is None:
+                asked += 1
+                found = attempts(graph.public, rules, goal, depth=0)
+                assert all(attempt.lacking or never_together(graph, attempt) for attempt in found)
+    assert asked >= 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -35,8 +36,9 @@ _WORDS: Final = {
         "given": "given, not claimed", "absent": "Not there: nothing says so, and no rule concludes it.",
         "proofs": "one-step proofs: {}", "claims": "claims: {}", "sets": "minimal sets of claims: {}",
         "more": " and more", "others": "Other proofs", "set": "Sets of claims, any of which is enough",
-        "rest": "{} more: --all shows them", "nothing": "rests on no claim", "known": "known from {}",
-        "none": "No rule concludes such a triple; only a claim could say so.",
+        "rest": "{} more: --all shows them", "nothing": "rests on no claim",
+        "ways": "{} further from it by other values or branches of the rule: --all shows them",
+        "known": "known from {}", "none": "No rule concludes such a triple; only a claim could say so.",
         "elsewhere": "It is said outside of what questions see, in {}.", "lacking": "{} missing",
         "days": "nothing is missing, but on no day does all of it hold", "whole": "nothing is missing",
         "never": "not about such values", "alone": "by itself: {}", "other": "with other values: {}",
@@ -48,7 +50,8 @@ _WORDS: Final = {
         "given": "既定，并非论断", "absent": "没有：既无论断，也无规则推出。",
         "proofs": "一步证明：{}", "claims": "论断：{}", "sets": "最小论断组合：{}",
         "more": "或更多", "others": "其他证明", "set": "任一即足的论断组合",
-        "rest": "另有 {} 项：用 --all 显示", "nothing": "不依据任何论断", "known": "{} 起可知",
+        "rest": "另有 {} 项：用 --all 显示", "nothing": "不依据任何论断",
+        "ways": "此规则另有 {} 种取值或分支，距离更远：用 --all 显示", "known": "{} 起可知",
         "none": "没有规则能推出这样的三元组；只有论断能说。",
         "elsewhere": "见于问题所不及之处：{}。", "lacking": "缺 {} 项",
         "days": "前提俱在，但没有一天同时成立", "whole": "前提俱在",
@@ -172,11 +175,21 @@ class _Teller:
             graphs = ", ".join(shorten(iri_text(graph)) for graph in found.elsewhere)
             yield Text(self._words["elsewhere"].format(graphs))
         yield Text(self._words["near" if found.attempts else "none"])
-        for attempt in found.attempts[: self._most]:
+        nearest = self._nearest(found.attempts)
+        for attempt, others in nearest[: self._most]:
             tree = Tree(self._headline(attempt), guide_style="dim")
-            self._attempt(tree, attempt)
+            self._attempt(tree, attempt, others)
             yield tree
-        yield from self._rest(len(found.attempts))
+        yield from self._rest(len(nearest))
+
+    def _nearest(self, attempts: Iterable[Attempt]) -> list[tuple[Attempt, int]]:
+        """Return the nearest miss of each rule and how many others it has; all of them where all are asked for."""
+        listed = list(attempts)
+        if self._most is None:
+            return [(attempt, 0) for attempt in listed]
+        first = {attempt.rule: attempt for attempt in reversed(listed)}
+        ways = Counter(attempt.rule for attempt in listed)
+        return [(attempt, ways[attempt.rule] - 1) for attempt in listed if first[attempt.rule] is attempt]
 
     def _headline(self, attempt: Attempt) -> Text:
         words = self._words
@@ -188,18 +201,21 @@ class _Teller:
             how = words["days" if never_together(self._graph, attempt) else "whole"]
         return Text(f"{how}: ", style="italic").append(self._said(attempt.rule), style="not italic")
 
-    def _attempt(self, tree: Tree, attempt: Attempt) -> None:
+    def _attempt(self, tree: Tree, attempt: Attempt, others: int) -> None:
         joined = not attempt.lacking and never_together(self._graph, attempt)
         for premise in attempt.premises:
             branch = tree.add(self._premise(premise, dated=joined))
-            for inner in premise.attempts[: self._most]:
-                self._attempt(branch.add(self._headline(inner)), inner)
-            for line in self._rest(len(premise.attempts)):
+            nearest = self._nearest(premise.attempts)
+            for inner, more in nearest[: self._most]:
+                self._attempt(branch.add(self._headline(inner)), inner, more)
+            for line in self._rest(len(nearest)):
                 branch.add(line)
         for requirement in attempt.requirements:
             text = re.sub(r"<[^<>\s]+>", lambda m: shorten(m[0][1:-1]), requirement.text)
             mark, style = _MARKS[requirement.state]
             tree.add(Text(f"{mark} ", style=style).append(text, style="default"))
+        if others:
+            tree.add(Text(self._words["ways"].format(others), style="dim"))
 
     def _premise(self, premise: Premise, *, dated: bool) -> Text:
         mark, style = _MARKS[premise.state]

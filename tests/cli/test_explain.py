@@ -117,3 +117,14 @@ def test_of_a_moment(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["status"] == "concluded"
     assert "Asked of what possibly holds on" in err
     assert "--at" in kg(capsys, *words, "--certain", status=2)[1]
+
+
+def test_each_rule_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a rule with several values or branches the nearest miss is shown, and how many others there are."""
+    words = ("USA", "holds chokepoint at", "stage:refining")
+    short, _ = kg(capsys, *words)
+    assert short.count("(rule:chokepoint-by-share)") == 1
+    assert "further from it by other values or branches of the rule" in short
+    long, _ = kg(capsys, *words, "--all")
+    assert long.count("(rule:chokepoint-by-share)") >= 4
+    assert "--all shows them" not in long
