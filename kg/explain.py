@@ -28,7 +28,7 @@ from kg.nearest import Attempt
 from kg.render import json_term
 from kg.resolve import Resolver
 from kg.sources import RDF_TYPE
-from kg.terms import Term, Triple, iri, is_iri, parse_literal, plain
+from kg.terms import Term, Triple, iri, iri_text, is_iri, literal, parse_literal, plain
 
 COLUMNS: Final = ("subject", "predicate", "object")
 _PROPERTIES: Final = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
@@ -179,10 +179,10 @@ def _predicate(graph: Graph, resolver: Resolver, word: str) -> Term:
 def _object(graph: Graph, resolver: Resolver, predicate: Term, word: str) -> Term:
     if word.startswith('"'):
         try:
-            parse_literal(word)
+            text, datatype, language = parse_literal(word)
+            return literal(text, iri_text(iri(datatype)), language)
         except ValueError as error:
             raise BadParameter(f'object {word!r} is no literal; write it like "65.5" or "text"@en') from error
-        return word
     try:
         return _entity(resolver, "object", word)
     except UnknownName:

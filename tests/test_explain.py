@@ -176,6 +176,10 @@ def test_literals_are_read(graph: Graph) -> None:
     assert read_triple(graph, ("copper", "lo:chemicalSymbol", "Cu"))[:2] == whole[:2]
     assert support_of(graph, whole) is not None
     assert explain(graph, whole).status == "given"
+    tagged = read_triple(graph, ("copper", "rdfs:label", '"copper"@en'))
+    assert explain(graph, tagged).holds
+    broken = read_triple(graph, ("copper", "rdfs:label", '"two\nlines \\" } #"@en'))
+    assert not explain(graph, broken).holds
 
 
 @pytest.mark.parametrize(
@@ -187,6 +191,8 @@ def test_literals_are_read(graph: Graph) -> None:
         (("JPN", "tied to", "nowhere-at-all"), UnknownName, "object 'nowhere-at-all'"),
         (("JPN", "tied to", "state:XYZ"), UnknownName, "object 'state:XYZ': no graph knows it"),
         (("JPN", "tied to", '"open'), BadParameter, "is no literal"),
+        (("JPN", "tied to", '"x"^^<a b>'), BadParameter, "is no literal"),
+        (("JPN", "tied to", '"x" } UNION { ?s ?p "y"'), BadParameter, "is no literal"),
     ],
 )
 def test_unknown_terms_are_clear(graph: Graph, words: tuple[str, ...], error: type[Exception], said: str) -> None:
