@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kg.infer.expressions import RDF_TYPE
-from kg.infer.validity import ALWAYS, Pair, Pairs, join_all, timeless, widen
+from kg.infer.validity import ALWAYS, Pair, Pairs, is_always, join_all, timeless, widen
 from kg.terms import Term, Triple
 
 Numbers: TypeAlias = tuple[int, int, int]  #: A triple of interned terms.
@@ -111,7 +111,7 @@ class Facts:
             return
         way = fact.ways[rule, premises] = Way(rule, premises, number)
         for premise in dict.fromkeys(premises):
-            if self.all[premise].pairs != ALWAYS:
+            if not is_always(self.all[premise].pairs):
                 self.all[premise].uses.append(way)
         self._evaluate(way)
 
@@ -131,10 +131,10 @@ class Facts:
     def _evaluate(self, way: Way) -> None:
         fact = self.all[way.conclusion]
         found = join_all([self.all[premise].pairs for premise in way.premises])
-        if self.rigid(way.conclusion):
+        if found is not ALWAYS and self.rigid(way.conclusion):
             found = widen((), map(timeless, found))
-        pairs = widen(way.pairs, found)
-        if pairs is way.pairs:
+        pairs = widen(way.pairs, found) if way.pairs else found
+        if pairs is way.pairs or not pairs:
             return
         way.pairs = pairs
         held = bool(fact.pairs)
@@ -146,8 +146,8 @@ class Facts:
 
     def _absorb(self, number: int, more: Pairs) -> None:
         fact = self.all[number]
-        pairs = widen(fact.pairs, more)
-        if pairs is fact.pairs:
+        pairs = widen(fact.pairs, more) if fact.pairs else more
+        if pairs is fact.pairs or not pairs:
             return
         if not fact.pairs:
             self.fresh.append(number)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kg import names
@@ -24,6 +28,8 @@ from kg.times import TIMELESS
 SHOWN: Final = frozenset(
     iri(names.expand(short)) for short in ("rdfs:label", "skos:definition", "rdfs:subClassOf", "rdfs:subPropertyOf")
 )
+#: Literals that a store gives back as they are: plain texts, and texts whose language is written in small letters.
+_KEPT: Final = re.compile(r'"(?:@[a-z]+)?$')
 _BUILT_IN: Final = tuple("<" + names.BORROWED[prefix] for prefix in ("owl", "rdf", "rdfs", "xsd"))
 
 
@@ -50,7 +56,11 @@ def infer(dataset: Dataset, progress: Callable[[str], None] | None = None) -> In
         Refused: An axiom or a domain rule is of a form that is not reasoned with.
         SyntaxFault: A domain rule does not parse.
     """
-    tell = progress or (lambda _: None)
+    with uncollected():
+        return _infer(dataset, progress or (lambda _: None))
+
+
+def _infer(dataset: Dataset, tell: Callable[[str], None]) -> Inference:
     tell("axioms")
     axioms = compile_axioms(dataset.ontology)
     rules = [compile_rule(rule) for rule in dataset.rules]
@@ -69,11 +79,24 @@ def infer(dataset: Dataset, progress: Callable[[str], None] | None = None) -> In
     return Inference(told.supports, told.nodes, told.derivations, said, rounds)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the collection of cycles: facts only grow, and looking through them again and again takes half the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def assemble(dataset: Dataset) -> Facts:
     """Return the facts that inference starts from: claims, naming, and what the ontology shows of itself."""
     facts = Facts()
     pairs = {claim: claim_pair(record) for claim, record in dataset.claims.items()}
-    literals = sorted({q[2] for q in (*dataset.contents, *dataset.naming, *dataset.ontology) if q[2].startswith('"')})
+    every = {q[2] for q in (*dataset.contents, *dataset.naming, *dataset.ontology) if q[2].startswith('"')}
+    literals = sorted(literal for literal in every if not _KEPT.search(literal))
     forms = stored_forms(literals)
     for literal in literals:
         facts.written.setdefault(forms[literal], literal)
@@ -93,7 +116,13 @@ def assemble(dataset: Dataset) -> Facts:
 def claim_pair(record: ClaimRecord) -> Pair:
     """Return when and how what a claim asserts holds."""
     modality = frozenset(record.modality) - {REPORTED}
-    return PLAIN if not modality and record.validity == TIMELESS else Pair(record.validity, modality)
+    return PLAIN if not modality and record.validity == TIMELESS else _one(Pair(record.validity, modality))
+
+
+@lru_cache(maxsize=65536)
+def _one(pair: Pair) -> Pair:
+    """Return the first of equal pairs, so that those that are equal are mostly one."""
+    return pair
 
 
 def _sentence(axiom: Axiom) -> str:

@@ -28,6 +28,7 @@ class _Rule:
     body: tuple[Pattern, ...]
     head: Pattern
     linear: bool
+    copies: bool  #: Whether there is one premise, with two variables or a fixed object: all that matches concludes.
 
 
 class Reasoner:
@@ -40,6 +41,7 @@ class Reasoner:
 
     def __init__(self, facts: Facts, axioms: Iterable[Axiom]) -> None:
         self._facts = facts
+        self._joined: set[int] = set()  #: Predicates that are looked up: those in rules of several premises.
         self._matched: set[int] = set()
         self._any: dict[int, list[int]] = defaultdict(list)
         self._by_subject: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -48,7 +50,10 @@ class Reasoner:
         self._triggers: dict[tuple[int, int | None], list[tuple[_Rule, int]]] = defaultdict(list)
         for axiom in axioms:
             body = tuple(self._pattern(atom) for atom in axiom.body)
-            rule = _Rule(axiom.iri, body, self._pattern(axiom.head), axiom.linear)
+            copies = len(body) == 1 and body[0][0] < 0 and body[0][0] != body[0][2]
+            rule = _Rule(axiom.iri, body, self._pattern(axiom.head), axiom.linear, copies)
+            if not copies:
+                self._joined.update(predicate for _, predicate, _ in body)
             for place, (_, predicate, value) in enumerate(body):
                 self._triggers[predicate, value if value >= 0 else None].append((rule, place))
 
@@ -58,7 +63,7 @@ class Reasoner:
         while fresh:
             number = fresh.popleft()
             subject, predicate, value = self._facts.all[number].triple
-            if number not in self._matched:
+            if predicate in self._joined and number not in self._matched:
                 self._matched.add(number)
                 self._any[predicate].append(number)
                 self._by_subject[predicate, subject].append(number)
@@ -69,6 +74,11 @@ class Reasoner:
             self._facts.settle()
 
     def _fire(self, rule: _Rule, place: int, number: int) -> None:
+        if rule.copies:
+            start, _, end = rule.body[0]
+            subject, _, value = self._facts.all[number].triple
+            self._facts.propose(rule.iri, (number,), _fill(rule.head, {start: subject, end: value}))
+            return
         binding = _match(rule.body[place], self._facts.all[number].triple, {})
         if binding is None or not self._allowed(rule, place, number):
             return

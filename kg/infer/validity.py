@@ -6,7 +6,7 @@ Days and modality travel together, so that a stated two years and a forecast ten
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -20,6 +20,13 @@ class Pair:
 
     validity: Validity
     modality: frozenset[Term]  #: Classes of statements, without ``lo:Reported``; empty where it is plainly said.
+    _hash: int = field(init=False, repr=False, compare=False)  #: Reckoned once: pairs are looked up all the time.
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.validity, self.modality)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def covers(self, other: Pair) -> bool:
         """Whether the other adds no day and is no less qualified than this one."""
@@ -41,7 +48,7 @@ ALWAYS: Final[Pairs] = (PLAIN,)
 @lru_cache(maxsize=4096)
 def timeless(pair: Pair) -> Pair:
     """Return the same modality without a clock: the form of a type, which is rigid."""
-    return Pair(TIMELESS, pair.modality)
+    return Pair(TIMELESS, pair.modality) if pair.modality else PLAIN
 
 
 @lru_cache(maxsize=65536)
@@ -51,11 +58,19 @@ def join(one: Pair, other: Pair) -> Pair | None:
     return None if validity is None else Pair(validity, one.modality | other.modality)
 
 
+def is_always(pairs: Pairs) -> bool:
+    """Whether an antichain is that of what is plainly said and always certain: such a premise narrows nothing."""
+    return bool(pairs) and pairs[0] is PLAIN
+
+
 def join_all(premises: Sequence[Pairs]) -> Pairs:
     """Return when and how all premises hold together; empty where they have no possible day in common."""
     found: Pairs = ALWAYS
     for pairs in premises:
-        if pairs == ALWAYS:
+        if is_always(pairs):
+            continue
+        if found is ALWAYS:
+            found = pairs
             continue
         both = (join(one, other) for one in found for other in pairs)
         found = widen((), (pair for pair in both if pair is not None))
@@ -65,9 +80,11 @@ def join_all(premises: Sequence[Pairs]) -> Pairs:
 def widen(pairs: Pairs, more: Iterable[Pair]) -> Pairs:
     """Add pairs to an antichain; the very same tuple is returned where none adds anything."""
     for new in more:
-        if any(old.covers(new) for old in pairs):
-            continue
-        pairs = (*(old for old in pairs if not new.covers(old)), new)
+        for old in pairs:
+            if old is new or old.covers(new):
+                break
+        else:
+            pairs = (*(old for old in pairs if not new.covers(old)), new)
     return pairs
 
 
