@@ -72,8 +72,7 @@ class Embedded:
             if isinstance(found, ox.QueryTriples):
                 return Triples(tuple((str(t.subject), str(t.predicate), str(t.object)) for t in found))
             names = tuple(variable.value for variable in found.variables)
-            width = range(len(names))
-            return Rows(names, tuple(tuple(None if row[i] is None else str(row[i]) for i in width) for row in found))
+            return Rows(names, tuple(tuple([None if term is None else str(term) for term in row]) for row in found))
         except SyntaxError as error:
             raise _fault("query", error) from error
         except (OSError, RuntimeError, ValueError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from kg.engine import Engine, Rows
@@ -108,6 +109,8 @@ class Tracer:
 
     def _dated(self, rest: _Rest) -> list[Witness]:
         """Return all that a row rests on; what it reads of ``graph/derivations`` holds by shortest proofs alone."""
+        if not rest.reached:
+            return rest.parts
         dated = f"<{GRAPH_DERIVATIONS}>" in rest.reached
         derivations = self._graph.derivations
         return rest.parts + [
@@ -118,10 +121,9 @@ class Tracer:
         ]
 
     def _looked(self, leaf: Looked, rows: list[Row], at: Mapping[str, int]) -> Callable[[Row], Witness]:
-        places = [at[name] for name in leaf.variables]
-        wanted = list(dict.fromkeys(tuple(row[place] for place in places) for row in rows))
-        found = self._supports(leaf, wanted)
-        return lambda row: found[tuple(row[place] for place in places)]
+        key = _chooser([at[name] for name in leaf.variables])
+        found = self._supports(leaf, list(dict.fromkeys(map(key, rows))))
+        return lambda row: found[key(row)]
 
     def _supports(self, leaf: Looked, wanted: list[Row]) -> dict[Row, Witness]:
         """Look triples up in the traced store by the values of their pattern's variables."""
@@ -133,8 +135,8 @@ class Tracer:
             values = f"VALUES ({names}) {{ {cells} }}"
         text = f"{self._prologue}\nSELECT {names} ?__g WHERE {{ {values} GRAPH ?__g {{ {leaf.pattern} }} }}"
         found: dict[Row, Term] = {}
-        for *terms, node in rows_of(self._graph.traced, text).rows:
-            key = tuple(terms)
+        for row in rows_of(self._graph.traced, text).rows:
+            key, node = row[:-1], row[-1]
             if node is not None and is_support(node) and (key not in found or node < found[key]):
                 found[key] = node
         missing = next((row for row in wanted if row not in found), None)
@@ -207,6 +209,13 @@ class _Ends:
         )
 
 
+def _chooser(places: list[int]) -> Callable[[Row], Row]:
+    """Return what takes the terms at some places of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[place] for place in places)
+
+
 def rows_of(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Rows:
     """Answer a SELECT.
 
@@ -220,6 +229,8 @@ def rows_of(engine: Engine, text: str, bindings: Mapping[str, Term] | None = Non
 
 
 def _notes(spread: Spread, row: Row, at: Mapping[str, int]) -> tuple[tuple[Note, tuple[tuple[str, Term], ...]], ...]:
+    if not spread.notes:
+        return ()
     found = []
     for note in spread.notes:
         if note.marker is not None and row[at[note.marker]] is None:

@@ -63,12 +63,16 @@ NOTHING = AllOf(())
 
 def all_of(parts: list[Witness]) -> Witness:
     """Return the conjunction of witnesses, each once."""
-    once = tuple(dict.fromkeys(part for part in parts if part != NOTHING))
+    if len(parts) == 1:
+        return parts[0]
+    once = tuple(dict.fromkeys([part for part in parts if type(part) is not AllOf or part.parts]))
     return once[0] if len(once) == 1 else AllOf(once)
 
 
 def any_of(parts: list[Witness]) -> Witness:
     """Return the disjunction of witnesses, each once."""
+    if len(parts) == 1:
+        return parts[0]
     once = tuple(dict.fromkeys(parts))
     return once[0] if len(once) == 1 else AnyOf(once)
 
