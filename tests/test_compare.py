@@ -85,7 +85,7 @@ def test_a_comparison_taken_away_leaves_its_candidates_unjudged(project: Embedde
     assert len(compare.unjudged(made)) == len({*compare.candidates(project)}) > 0
 
 
-def test_comparisons_name_claims_that_exist(project: Embedded) -> None:
+def test_comparisons_name_claims_that_exist() -> None:
     """No comparison points at a claim that has been renamed or dropped, and every kind is in use."""
     quads: tuple[Quad, ...] = load().comparisons
     names = {iri(expand(f"lo:{name}")) for name in ("compares", "older", "newer")}
