@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.lodestone-setup
 
-.PHONY: help setup demo test fuzz lock
+.PHONY: help setup demo test fuzz bench lock
 
 help:
 	@echo "make demo   set up, build the graph, and answer the flagship question with its evidence"
 	@echo "make test   set up, lint, check types and run every test"
 	@echo "make fuzz   many more generated ontologies and queries than the tests have time for; some minutes"
+	@echo "make bench  how fast conclusions and their lineage are, against peers; about ten minutes"
 	@echo "make setup  only the virtual environment in $(VENV)"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
 
@@ -37,6 +38,11 @@ test: setup
 
 fuzz: setup
 	$(VENV)/bin/python -m pytest -m fuzz
+
+# reasonable is no dependency; where it is installed, it is met as well.
+bench: setup
+	$(VENV)/bin/python -m bench.infer
+	$(VENV)/bin/python -m bench.lineage --quads 100000 --quads 1000000
 
 # One lock for every platform; it holds hashes and no address, so any mirror will do.
 lock: setup

@@ -88,6 +88,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():  # what is new goes to the oldest generation, without being looked through
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
