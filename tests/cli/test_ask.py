@@ -10,27 +10,9 @@ from pathlib import Path
 import pytest
 
 from kg.catalogue import questions
-from kg.cli import run
+from tests.cli.typed import kg
 
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for the built graph, so that nobody's own cache is touched."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(autouse=True)
-def surroundings(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep builds in the tests' own cache, and the articles out of sight."""
-    monkeypatch.setenv("KG_CACHE", str(cache))
-    monkeypatch.setenv("KG_ARTICLES", str(tmp_path))
-
-
-def kg(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> tuple[str, str]:
-    """Run the command, check its exit status, and return what it printed and what it said on standard error."""
-    assert run(list(words)) == status
-    captured = capsys.readouterr()
-    return captured.out, captured.err
+pytestmark = pytest.mark.usefixtures("surroundings")
 
 
 def test_lists_the_questions(capsys: pytest.CaptureFixture[str]) -> None:
