@@ -34,7 +34,7 @@ test: setup
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 fuzz: setup
 	$(VENV)/bin/python -m pytest -m fuzz
@@ -48,4 +48,4 @@ bench: setup
 lock: setup
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 		--fork-strategy fewest --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--extra reason --group dev pyproject.toml --output-file requirements.lock
+		--all-extras --group dev pyproject.toml --output-file requirements.lock

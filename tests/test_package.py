@@ -64,8 +64,9 @@ def test_the_wheel_names_its_licences_and_command(wheel: Path) -> None:
     assert "License-Expression: Apache-2.0 AND CC-BY-4.0" in metadata
     assert sorted(Path(name).name for name in licences) == ["LICENSE", "LICENSE-DATA"]
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
-    assert len([line for line in required if "extra ==" not in line]) == 6
-    assert len([line for line in required if "extra == 'reason'" in line]) == 2
+    assert len([line for line in required if "extra ==" not in line]) == 7
+    extras = ("export", "mcp", "reason", "serve")
+    assert [len([line for line in required if f"extra == '{name}'" in line]) for name in extras] == [2, 1, 2, 5]
     assert "kg = kg.cli:main" in commands
 
 
@@ -86,12 +87,12 @@ def test_an_unpacked_wheel_finds_its_own_folders(wheel: Path, tmp_path: Path) ->
 
 
 def test_the_lock_pins_all_that_the_project_asks_for() -> None:
-    """Every requirement, of the package, its extra, its developers and its build, is pinned at a version it allows."""
+    """Every requirement, of the package, its extras, its developers and its build, is pinned at a version it allows."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["reason"],
+        *(one for extra in project["project"]["optional-dependencies"].values() for one in extra),
         *project["dependency-groups"]["dev"],
     ]
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
@@ -100,5 +101,5 @@ def test_the_lock_pins_all_that_the_project_asks_for() -> None:
     wanted = [Requirement(text) for text in asked]
     assert [str(r) for r in wanted if not r.specifier.contains(versions.get(canonicalize_name(r.name), "0"))] == []
     assert all(any(s.operator == ">=" for s in r.specifier) for r in wanted)
-    assert len(wanted) == 22
+    assert len(wanted) == 40
     assert len(versions) == len(pins) >= 30
