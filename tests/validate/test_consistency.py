@@ -46,8 +46,14 @@ def test_a_contradiction_is_found_and_the_next_proof_knows_nothing_of_it() -> No
 def test_unsatisfiable_classes_are_listed_in_order() -> None:
     """Each class that nothing can be in is named by its IRI, sorted."""
     below = "a owl:Class ; rdfs:subClassOf :Iron , :Copper ."
-    found = check(_triples(f"{_APART} :Bronze {below} :Alloy {below}"))
-    assert found.unsatisfiable == ("https://example.org/Alloy", "https://example.org/Bronze")
+    found = check(_triples(f"{_APART} :Bronze {below} :Alloy {below} :青铜 {below}"))
+    assert found.unsatisfiable == tuple(f"https://example.org/{name}" for name in ("Alloy", "Bronze", "青铜"))
+
+
+def test_what_the_reasoner_cannot_read_is_no_proof() -> None:
+    """Text that is no N-Triples is an error, although the reasoner ends as if all were well."""
+    with pytest.raises(EngineFailure, match=r"the reasoner failed: .*arsing"):
+        check([("<https://example.org/a b>", "c", "d")])
 
 
 def test_imports_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
