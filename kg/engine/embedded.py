@@ -10,6 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.engine import Answer, Rows, Triples, Truth
+from kg.engine.tabular import read_tsv
 from kg.errors import EngineFailure, SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri_text, is_iri, parse_literal
 
@@ -71,8 +72,9 @@ class Embedded:
                 return Truth(bool(found))
             if isinstance(found, ox.QueryTriples):
                 return Triples(tuple((str(t.subject), str(t.predicate), str(t.object)) for t in found))
-            names = tuple(variable.value for variable in found.variables)
-            return Rows(names, tuple(tuple([None if term is None else str(term) for term in row]) for row in found))
+            if not found.variables:
+                return _rows(found)
+            return read_tsv(found.serialize(format=ox.QueryResultsFormat.TSV) or b"")
         except SyntaxError as error:
             raise _fault("query", error) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -109,6 +111,22 @@ def parse_text(text: bytes, suffix: str, place: str) -> Iterator[Quad]:
         raise _fault(place, error) from error
 
 
+def parse_results(data: bytes, form: str) -> Rows | Truth:
+    """Read SPARQL results, ``"json"`` or ``"xml"``, lexical forms as written.
+
+    Raises:
+        ValueError: They do not parse.
+    """
+    kind = ox.QueryResultsFormat.JSON if form == "json" else ox.QueryResultsFormat.XML
+    try:
+        found = ox.parse_query_results(data, kind)
+        if isinstance(found, ox.QueryBoolean):
+            return Truth(bool(found))
+        return _rows(found)
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
 def stored_forms(literals: Iterable[Term]) -> dict[Term, Term]:
     """Return each literal in the lexical form that a store gives back, e.g. ``1.50`` as ``1.5``."""
     listed = list(dict.fromkeys(literals))
@@ -130,6 +148,11 @@ def guard_nesting(text: str) -> None:
         if depth > DEEPEST:
             line = text.count("\n", 0, match.start()) + 1
             raise SyntaxFault("query", line, None, f"brackets nest deeper than {DEEPEST}; write the query flatter")
+
+
+def _rows(found: ox.QuerySolutions) -> Rows:
+    names = tuple(variable.value for variable in found.variables)
+    return Rows(names, tuple(tuple([None if term is None else str(term) for term in row]) for row in found))
 
 
 def _fault(place: str, error: SyntaxError) -> SyntaxFault:
