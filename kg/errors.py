@@ -36,6 +36,32 @@ class Refused(LodestoneError):
     """A query uses something that is not answered here; the text names it."""
 
 
+class ForbiddenQuery(Refused):
+    """A query would fetch from elsewhere or change something.
+
+    Args:
+        place: Where the query stands, e.g. ``"query"``.
+        line: 1-based line, or ``None`` where it is told beside the query.
+        column: 1-based column in code points, or ``None``.
+        message: What is refused, and the remedy.
+    """
+
+    def __init__(self, place: str, line: int | None, column: int | None, message: str) -> None:
+        self.place = place
+        self.line = line
+        self.column = column
+        self.message = message
+        super().__init__(f"{place}: {message}" if line is None else f"{place}:{line}:{column}: {message}")
+
+
+class OverLimit(LodestoneError):
+    """A query ran longer, or used more memory, than it may."""
+
+
+class Overloaded(LodestoneError):
+    """More queries wait than may; to ask again later helps."""
+
+
 class UnknownName(LodestoneError):
     """A question, parameter, entity or prefix does not exist; the text lists what does."""
 

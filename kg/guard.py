@@ -1,0 +1,187 @@
+"""Judging a query before any engine reads it: what would reach out, change something, or bring a parser down.
+
+The bounds are measured (``docs/decisions/0011-serving.md``): the engine's parser and evaluator recurse once per bracket
+and per link of a chain, and with eight megabytes of stack the least deep query that ends the process has 358 levels of
+three brackets each, or 2,511 links.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kg.errors import ForbiddenQuery, SyntaxFault
+from kg.sparql.model import Atom, Query
+from kg.sparql.parser import parse
+from kg.sparql.prologue import expand
+from kg.sparql.tokens import Token, fault, tokenize
+from kg.terms import iri_text
+
+#: Most brackets open at one place of a query.
+DEEPEST: Final = 256
+#: Most links of chains (``1 + 1 + 1``, ``a/b/c``, OPTIONAL after OPTIONAL) that an evaluator may have to descend.
+LONGEST: Final = 1024
+
+#: A text this short with so few brackets stays below both bounds however it is read.
+_SHORT: Final = 4096
+_FEW: Final = 128
+#: Without these letters and marks no reading of a text holds what is refused; with them it is parsed and judged.
+_SUSPECT: Final = re.compile(
+    r"\\|<<|\{\||service|from|lateral|\b(?:insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE
+)
+_REMEDIES: Final = {
+    "SERVICE": "nothing is ever fetched from elsewhere: load the data here, or ask that service itself",
+    "LOAD": "nothing is ever fetched, and the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE",
+    "LATERAL": "it is no SPARQL 1.1: write a sub-select",
+}
+_UPDATES: Final = frozenset({"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+_READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
+#: A code point escape (SPARQL 1.1, 19.2), and the strings, IRIs and comments in which it is left to the engine.
+_ESCAPES: Final = re.compile(
+    r"""\"\"\"(?:[^\\]|\\.)*?\"\"\" | \'\'\'(?:[^\\]|\\.)*?\'\'\' | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+    | <[^\x00-\x20<>"{}|^`]*> | \#[^\r\n]* | \\u(?P<four>[0-9A-Fa-f]{4}) | \\U(?P<eight>[0-9A-Fa-f]{8})""",
+    re.VERBOSE | re.DOTALL,
+)
+_SURROGATES: Final = range(0xD800, 0xE000)
+_OPENING: Final = frozenset("{([")
+_CLOSING: Final = frozenset("})]")
+_LINKS: Final = frozenset({"+", "-", "*", "/", "|", "||", "&&", "!", "^", "=", "!=", "<", ">", "<=", ">="})
+_LINK_WORDS: Final = frozenset({"OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "VALUES", "GRAPH", "EXISTS", "AS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query that may be run."""
+
+    text: str  #: What to hand to the engine.
+    default: tuple[str, ...] | None = None  #: Absolute IRIs of FROM; ``None`` where there is no dataset clause.
+    named: tuple[str, ...] | None = None  #: Absolute IRIs of FROM NAMED; ``None`` where there is no dataset clause.
+
+
+def judge(text: str, held: Callable[[str], bool] | None = None) -> Judged:
+    """Judge a query.
+
+    Args:
+        text: The query as it came.
+        held: Whether a graph is at hand, by absolute IRI; where not given, no graph may be named by FROM.
+
+    Returns:
+        The query with its code point escapes resolved, and its dataset.
+
+    Raises:
+        ForbiddenQuery: It holds SERVICE, an update, or FROM with a graph that is not held.
+        Refused: It is no standard SPARQL 1.1.
+        SyntaxFault: It is no query, or nests deeper or chains longer than can be read safely.
+    """
+    brackets = text.count("(") + text.count("{") + text.count("[")
+    if len(text) <= _SHORT and brackets <= _FEW and not _SUSPECT.search(text):
+        return Judged(text)
+    text = _resolve_escapes(text)
+    tokens = tokenize(text)
+    _refuse_words(text, tokens)
+    _bound(text, tokens)
+    clauses, blanked = _dataset(text, tokens)
+    query = parse(blanked)
+    if not clauses:
+        return Judged(text)
+    graphs = [(named, _graph(query, token, held)) for named, token in clauses]
+    default = tuple(dict.fromkeys(graph for named, graph in graphs if not named))
+    return Judged(text, default, tuple(dict.fromkeys(graph for named, graph in graphs if named)))
+
+
+def refuse_unheld(graphs: Sequence[str], held: Callable[[str], bool]) -> None:
+    """Refuse a dataset given beside a query where it names a graph that is not held.
+
+    Raises:
+        ForbiddenQuery: One of the graphs is not held.
+    """
+    for graph in graphs:
+        if not held(graph):
+            raise ForbiddenQuery("query", None, None, _unheld(graph))
+
+
+def _resolve_escapes(text: str) -> str:
+    if "\\u" not in text and "\\U" not in text:
+        return text
+
+    def character(found: re.Match[str]) -> str:
+        code = found["four"] or found["eight"]
+        if not code:
+            return found[0]
+        if int(code, 16) > sys.maxunicode or int(code, 16) in _SURROGATES:
+            raise fault(text, found.start(), f"{found[0]} is no character: write the character itself")
+        return chr(int(code, 16))
+
+    return _ESCAPES.sub(character, text)
+
+
+def _refuse_words(text: str, tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        if token.kind == "word" and (token.value in _REMEDIES or token.value in _UPDATES):
+            remedy = _REMEDIES.get(token.value, _READ_ONLY)
+            raise _forbidden(text, token, f"{token.value} is refused: {remedy}")
+
+
+def _bound(text: str, tokens: Sequence[Token]) -> None:
+    """Refuse what nests too deep or chains too long: links count as long as the bracket they stand in is open."""
+    open_links: list[int] = [0]
+    data = [False]  # Whether a bracket is the block of a VALUES, whose rows make no chain.
+    total, values = 0, False
+    for token in tokens:
+        link = 0
+        if token.kind == "mark" and token.value in _OPENING:
+            data.append((values and token.value == "{") or data[-1])
+            values = values and token.value != "{"
+            open_links.append(0)
+            if len(open_links) > DEEPEST + 1:
+                raise fault(text, token.start, f"brackets nest deeper than {DEEPEST}: write the query flatter")
+        elif token.kind == "mark" and token.value in _CLOSING and len(open_links) > 1:
+            total -= open_links.pop()
+            data.pop()
+            link = 1
+        elif token.kind == "word":
+            values = values or token.value == "VALUES"
+            link = token.value in _LINK_WORDS
+        else:
+            link = token.value in _LINKS if token.kind == "mark" else token.kind == "number" and token.value[0] in "+-"
+        if link and not data[-1]:
+            open_links[-1] += 1
+            total += 1
+            if total > LONGEST:
+                raise fault(text, token.start, f"more than {LONGEST} steps depend on one another: split the query")
+
+
+def _dataset(text: str, tokens: Sequence[Token]) -> tuple[list[tuple[bool, Token]], str]:
+    """Return the clauses FROM and FROM NAMED, and the text with blanks in their place."""
+    clauses: list[tuple[bool, Token]] = []
+    pieces, at = [], 0
+    for place, token in enumerate(tokens):
+        if token.kind != "word" or token.value != "FROM":
+            continue
+        named = tokens[place + 1].value == "NAMED" and tokens[place + 1].kind == "word"
+        graph = tokens[min(place + 1 + named, len(tokens) - 1)]
+        if graph.kind not in ("iri", "name"):
+            raise fault(text, graph.start, "FROM wants the IRI of a graph")
+        clauses.append((named, graph))
+        pieces += [text[at : token.start], re.sub(r"[^\r\n]", " ", text[token.start : graph.end])]
+        at = graph.end
+    return clauses, "".join([*pieces, text[at:]])
+
+
+def _graph(query: Query, token: Token, held: Callable[[str], bool] | None) -> str:
+    graph = iri_text(expand(query, Atom("iri", token.value, token.start, token.end)))
+    if held is None or not held(graph):
+        raise _forbidden(query.text, token, _unheld(graph))
+    return graph
+
+
+def _unheld(graph: str) -> str:
+    return f"FROM may only pick graphs held here, and <{graph}> is none: nothing is ever fetched"
+
+
+def _forbidden(text: str, token: Token, message: str) -> ForbiddenQuery:
+    place: SyntaxFault = fault(text, token.start, message)
+    return ForbiddenQuery("query", place.line, place.column, message)
