@@ -40,6 +40,7 @@ ORDER: Final = (
     ("kg.citations",),
     ("kg.show",),
     ("kg.dossiers",),
+    ("kg.export.*",),
     ("kg.cli.*",),
     ("kg.__main__",),
 )
@@ -49,10 +50,11 @@ DOORS: Final = {
     "SPARQLWrapper": ("kg.engine.remote",),
     "click": ("kg.cli.*",),
     "owlready2": ("kg.validate.consistency",),
-    "pyoxigraph": ("kg.engine.embedded",),
+    "pyoxigraph": ("kg.engine.embedded", "kg.engine.files"),
     "pyshacl": ("kg.validate.shapes",),
     "rdflib": ("kg.validate.*",),
     "rich": ("kg.cli.*",),
+    "zstandard": ("kg.export.output",),
     "yaml": ("kg.headers", "kg.catalogue"),
 }
 
