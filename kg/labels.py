@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -53,12 +55,18 @@ def shown(term: Term | None, names: Mapping[Term, str]) -> str:
 
 
 def all_names(engine: Engine) -> dict[str, set[Term]]:
-    """Return the entities of the default graph by case-folded label, alternative label and code, in any language."""
+    """Return the entities of the default graph by folded label, alternative label and code, in any language."""
     index: dict[str, set[Term]] = {}
     for entity, name in select(engine, _NAMES):
         if entity and name and is_iri(entity):
-            index.setdefault(plain(name).casefold(), set()).add(entity)
+            index.setdefault(folded(plain(name)), set()).add(entity)
     return index
+
+
+def folded(text: str) -> str:
+    """Return a text as names are compared: NFKD without accents, case-folded, dots dropped, other marks a space."""
+    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)).casefold()
+    return " ".join(re.sub(r"[^\w]+|_", " ", re.sub(r"[.'’·]", "", bare)).split())
 
 
 def select(engine: Engine, text: str) -> tuple[tuple[Term | None, ...], ...]:

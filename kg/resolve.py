@@ -9,7 +9,7 @@ from typing import Final
 from kg.catalogue import Kind, Parameter, did_you_mean
 from kg.engine import Engine, Truth
 from kg.errors import BadParameter, UnknownName
-from kg.labels import all_names, labels, select
+from kg.labels import all_names, folded, labels, select
 from kg.names import BASE, DRAWERS, GRAPH_SOURCES, PREFIXES, expand, shorten
 from kg.terms import XSD, Term, iri, iri_text, literal, parse_literal
 from kg.times import LATEST, read_day
@@ -38,7 +38,7 @@ class Resolver:
             UnknownName: No entity is named so; close names are offered.
         """
         if parameter.kind is Kind.IRI:
-            return self._entity(parameter, value.strip())
+            return self.entity(value, parameter.of_class, f"--{parameter.name} ")
         if parameter.kind is Kind.DATE:
             return literal(self._day(parameter, value.strip()), XSD + "date")
         if parameter.kind is Kind.CHOICE:
@@ -52,6 +52,31 @@ class Resolver:
             example = "65" if parameter.kind is Kind.INTEGER else "65.5"
             raise BadParameter(f"--{parameter.name} {value!r} is no {parameter.kind}; write it like {example}")
         return literal(value, XSD + parameter.kind.value)
+
+    def entity(self, value: str, of_class: str | None = None, where: str = "") -> Term:
+        """Return the entity that a person means.
+
+        Args:
+            value: IRI, short form, code or name in either language.
+            of_class: Short form of the class it has to be of.
+            where: What an error says before the value, e.g. ``--state ``.
+
+        Raises:
+            BadParameter: The value names several entities, all listed, or none of the class.
+            UnknownName: No entity is named so; close names are offered.
+        """
+        value = value.strip()
+        written = self._written(value, where)
+        found = {written} if written else self._named(value)
+        fit = {entity for entity in found if self._of_class(entity, of_class)}
+        if len(fit) == 1:
+            return fit.pop()
+        if not found:
+            raise UnknownName(f"{where}{value!r}: nothing is named so; {self._close(value, of_class)}")
+        listed = self._listed(fit or found)
+        if fit:
+            raise BadParameter(f"{where}{value!r} is ambiguous: {listed}; write one of these short forms")
+        raise BadParameter(f"{where}takes a {of_class}, which {value!r} is not: {listed}")
 
     def latest(self) -> str | None:
         """Return the day of the newest article, ISO 8601, or ``None`` where there is no article."""
@@ -69,20 +94,7 @@ class Resolver:
             raise BadParameter(f"--{parameter.name} {value!r} is no day; write it like 2026-02-04, or {LATEST}")
         return day
 
-    def _entity(self, parameter: Parameter, value: str) -> Term:
-        written = self._written(parameter, value)
-        found = {written} if written else self._named(value)
-        fit = {entity for entity in found if self._of_class(entity, parameter.of_class)}
-        if len(fit) == 1:
-            return fit.pop()
-        if not found:
-            raise UnknownName(f"--{parameter.name} {value!r}: nothing is named so; {self._close(value)}")
-        listed = self._listed(fit or found)
-        if fit:
-            raise BadParameter(f"--{parameter.name} {value!r} is ambiguous: {listed}; write one of these short forms")
-        raise BadParameter(f"--{parameter.name} takes a {parameter.of_class}, which {value!r} is not: {listed}")
-
-    def _written(self, parameter: Parameter, value: str) -> Term | None:
+    def _written(self, value: str, where: str) -> Term | None:
         """Return the entity of an IRI or short form; ``None`` where the value is neither."""
         short = _SHORT.fullmatch(value)
         full = value.startswith(("http://", "https://"))
@@ -91,15 +103,13 @@ class Resolver:
         try:
             entity = iri(expand(value))
         except ValueError as error:
-            raise BadParameter(
-                f"--{parameter.name} {value!r} is no IRI: it holds a character no IRI may hold"
-            ) from error
+            raise BadParameter(f"{where}{value!r} is no IRI: it holds a character no IRI may hold") from error
         if not self.known(entity):
-            raise UnknownName(f"--{parameter.name} {value!r}: no graph knows it; {self._close(value)}")
+            raise UnknownName(f"{where}{value!r}: no graph knows it; {self._close(value)}")
         return entity
 
     def _named(self, value: str) -> set[Term]:
-        named = all_names(self.engine).get(value.casefold(), set())
+        named = all_names(self.engine).get(folded(value), set())
         return named or {entity for entity in self._slugs(value) if self.known(entity)}
 
     def _slugs(self, value: str) -> list[Term]:
@@ -122,9 +132,16 @@ class Resolver:
         names = labels(self.engine, entities)
         return ", ".join(f"{shorten(iri_text(entity))} ({names[entity]})" for entity in sorted(entities))
 
-    def _close(self, value: str) -> str:
+    def _close(self, value: str, of_class: str | None = None) -> str:
         index = all_names(self.engine)
         short = {shorten(iri_text(entity)) for found in index.values() for entity in found}
         offered = did_you_mean(value.replace("/", ":", 1), short) if _SHORT.fullmatch(value) else ""
-        offered = offered or did_you_mean(value.casefold(), index)
-        return offered.strip() or "write a name, a code or a short form such as state:KOR"
+        if not offered:
+            fit = self._all_of_class(of_class) if of_class else None
+            names = [name for name, found in index.items() if fit is None or found & fit]
+            offered = did_you_mean(folded(value), names) or did_you_mean(folded(value), index)
+        return offered.strip() or "write a name, a code or a short form such as state:KOR; `kg find` searches by words"
+
+    def _all_of_class(self, of_class: str) -> set[Term]:
+        found = select(self.engine, f"SELECT ?entity WHERE {{ ?entity a <{expand(of_class)}> }}")
+        return {entity for (entity,) in found if entity}

@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "build": "Load, infer and materialise the graph, and say what was done.",
     "ask": "Answer a canned question, each row with the claims it rests on.",
     "sparql": "Answer a SPARQL query of your own, from FILE or from -e TEXT.",
+    "find": "Find entities, terms, articles, questions and claims by words.",
+    "show": "Show everything known about an entity, each line with its source.",
     "explain": "Show the proofs of a triple; of one that is not there, what is missing.",
     "validate": "Check files, shapes, consistency, anchors and coverage.",
     "coverage": "Show how much of each article its claims rest on, and what nothing accounts for.",
