@@ -21,9 +21,9 @@ settings.load_profile("lodestone")
 _PATIENCE = 30.0  #: Seconds within which a server has to listen.
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def oxigraph() -> Iterator[str]:
-    """Start the Oxigraph server, empty and in memory; return its address, without a path."""
+    """Start the Oxigraph server for one module, empty and in memory; return its address, without a path."""
     binary = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     if binary is None:
         pytest.skip("no oxigraph server here: pip install oxigraph")

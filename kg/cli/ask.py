@@ -72,13 +72,13 @@ def _option(parameter: Parameter) -> click.Option:
 
 
 def _run(asked: Question, **words: Any) -> None:  # noqa: ANN401 - click hands over words of every kind
-    manner, opens = output.take_manner(words), moments.take(words)
+    manner = output.take_manner(words)
+    opens = moments.take(words, here=manner.why)
     given = {p.name: words[f"p_{p.variable}"] for p in asked.parameters if words[f"p_{p.variable}"] is not None}
     opened = opens()
-    graph = opened.graph
-    found = ask(graph.public, asked, given, manner.language, today=opened.today)
-    names = labels(graph.public, [*found.bindings.values(), *output.terms_of(found.answer)], manner.language)
+    found = ask(opened.engine, asked, given, manner.language, today=opened.today)
+    names = labels(opened.engine, [*found.bindings.values(), *output.terms_of(found.answer)], manner.language)
     title = filled(asked, asked.question, found.bindings, names, manner.language)
-    output.answer(graph, found.text, found.answer, manner, names, opened.titled(title, found.answer, manner))
+    output.answer(opened.built, found.text, found.answer, manner, names, opened.titled(title, found.answer, manner))
     output.note(found.notes, manner)
     opened.note(found.answer, manner)

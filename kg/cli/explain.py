@@ -30,12 +30,12 @@ def command(subject: str, predicate: str, object_: str, **words: Any) -> None:  
     """
     from kg import evidence, explain  # noqa: PLC0415 - help needs none of it
 
-    opened = moments.take(words)()
+    opened = moments.take(words, here=True)()
     graph, language = opened.graph, words["language"]
     found = explain.explain(graph, explain.read_triple(graph, (subject, predicate, object_)))
     proofs = (tuple(one.proof for one in found.proofs),) if found.holds else ()
     shown = evidence.gather(graph, found.answer(), proofs, language, words["articles"])
-    for line in moments.heading(opened.snapshot, language) if opened.snapshot else ():
+    for line in opened.told(language):
         click.echo(line, err=words["form"] == "json")
     if words["form"] == "json":
         click.echo(json.dumps(explain.as_json(graph, found, shown), ensure_ascii=False, indent=2))

@@ -66,11 +66,13 @@ def take_manner(words: dict[str, Any]) -> Manner:
     return manner
 
 
-def answer(graph: Graph, text: str, found: Answer, manner: Manner, names: Mapping[Term, str], title: str) -> None:
+def answer(
+    graph: Graph | None, text: str, found: Answer, manner: Manner, names: Mapping[Term, str], title: str
+) -> None:
     """Print an answer, and what it rests on where that is asked for.
 
     Args:
-        graph: The graph that gave it.
+        graph: The graph that gave it; needed for evidence.
         text: The query that ran.
         found: The answer.
         manner: Form and language.
@@ -78,7 +80,7 @@ def answer(graph: Graph, text: str, found: Answer, manner: Manner, names: Mappin
         title: Heading of a table.
     """
     evidence = None
-    if manner.why:
+    if manner.why and graph:
         from kg import evidence as asked_why  # noqa: PLC0415 - lineage is for those who ask why
 
         evidence = asked_why.account(graph, text, manner.language, manner.articles)
@@ -94,7 +96,7 @@ def answer(graph: Graph, text: str, found: Answer, manner: Manner, names: Mappin
         form = own if manner.form == "table" else manner.form
         more = asked_why.as_json(evidence) if evidence else {}
         click.echo(render(found, form, names, more), nl=False)
-    if manner.form == "table" and evidence:
+    if manner.form == "table" and graph and evidence:
         from kg.cli import trees  # noqa: PLC0415 - likewise
 
         trees.show(graph, evidence, manner.language)

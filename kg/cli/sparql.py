@@ -22,14 +22,14 @@ def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa:
     """Answer a SPARQL query of your own, from FILE or from -e TEXT."""
     if (file is None) == (text is None):
         raise click.UsageError("give either FILE or -e TEXT")
-    manner, opens = output.take_manner(words), moments.take(words)
+    manner = output.take_manner(words)
+    opens = moments.take(words, here=manner.why)
     query = _read(file) if file is not None else text or ""
     parse(query)  # Refuses what would reach out: SERVICE, FROM, updates.
     opened = opens()
-    graph = opened.graph
-    answer = graph.public.query(query)
-    names = labels(graph.public, output.terms_of(answer), manner.language)
-    output.answer(graph, query, answer, manner, names, opened.titled("", answer, manner))
+    answer = opened.engine.query(query)
+    names = labels(opened.engine, output.terms_of(answer), manner.language)
+    output.answer(opened.built, query, answer, manner, names, opened.titled("", answer, manner))
     opened.note(answer, manner)
 
 
