@@ -1,0 +1,251 @@
+"""Processes that do one job at a time and can be killed: each with a time limit and a memory limit of its own.
+
+A *nursery* is a process with one thread that holds what the jobs need and forks workers on demand, so that memory is
+shared until it is written to, and no lock is ever inherited from a thread. The owner talks to each worker through a
+socket of its own; a worker that takes too long is killed, and the nursery makes another.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import os
+import pickle
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from kg.errors import EngineFailure, LodestoneError, OverLimit
+
+Handler: TypeAlias = Callable[[bytes], bytes]  #: Does one job; may raise a :class:`LodestoneError`.
+
+#: Bytes a worker may have grown by when a job is done; else it makes room for a fresh one.
+GROWTH: Final = 32 << 20
+#: Stack of a worker: eight times what the bounds of :mod:`kg.guard` were measured with.
+_STACK: Final = 64 << 20
+_LENGTH: Final = struct.Struct("!BI")
+_CHUNK: Final = 1 << 18
+#: What a message holds; the last is added to either of the others.
+DONE, FAILED, RETIRING = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a job may use."""
+
+    seconds: float = 30.0  #: Wall-clock time of one job.
+    memory: int = 1 << 30  #: Bytes beyond what a worker has when it is made.
+    waiting: int = 64  #: Jobs that may wait for a worker.
+    patience: float = 30.0  #: Seconds that a job may wait for a worker.
+
+
+class Worker:
+    """The owner's end of a worker."""
+
+    def __init__(self, connection: socket.socket, pid: int, handle: int | None) -> None:
+        self.connection = connection
+        self.pid = pid
+        self._handle = handle  # A file descriptor that means this process for ever, where there are such.
+
+    def kill(self) -> None:
+        """End the process, whatever it does, and close the connection."""
+        with suppress(ProcessLookupError):
+            if self._handle is not None and sys.platform == "linux":
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            else:
+                os.kill(self.pid, signal.SIGKILL)
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; a worker at rest ends."""
+        self.connection.close()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+class Nursery:
+    """The owner's end of a nursery."""
+
+    def __init__(self, control: socket.socket, pid: int) -> None:
+        self.control = control
+        self.pid = pid
+
+    def order(self) -> None:
+        """Ask for a worker."""
+        self.control.sendall(b"w")
+
+    def receive(self) -> Worker:
+        """Wait for the next worker that was asked for.
+
+        Raises:
+            EngineFailure: The nursery has ended.
+        """
+        try:
+            data, handles, _, _ = socket.recv_fds(self.control, 8, 2)
+        except ConnectionError:
+            data, handles = b"", []
+        if not handles:
+            raise EngineFailure("the process that makes workers has ended: start again")
+        connection = socket.socket(fileno=handles[0])
+        return Worker(connection, int.from_bytes(data, "big"), handles[1] if len(handles) > 1 else None)
+
+    def close(self) -> None:
+        """Let the nursery end, and its workers with it."""
+        self.control.close()
+        with suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+
+def fork_nursery(handler: Handler, limits: Limits) -> Nursery:
+    """Fork a nursery from this process, which must have no other thread."""
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid:
+        theirs.close()
+        return Nursery(ours, pid)
+    status = 1
+    try:
+        ours.close()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # A terminal interrupts everybody; the owner decides.
+        make_workers(theirs, handler, limits)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def make_workers(control: socket.socket, handler: Handler, limits: Limits) -> None:
+    """Be a nursery: fork a worker for every byte that arrives, until the owner closes the connection."""
+    gc.collect()
+    gc.freeze()  # What is shared stays unmarked, and so unwritten.
+    children: set[int] = set()
+    while control.recv(1):
+        _reap(children)
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if not pid:
+            ours.close()
+            control.close()
+            _work(theirs, handler, limits)
+        theirs.close()
+        children.add(pid)
+        handles = [ours.fileno(), *_handle(pid)]
+        socket.send_fds(control, [pid.to_bytes(8, "big")], handles)
+        ours.close()
+        for handle in handles[1:]:
+            os.close(handle)
+    for pid in children:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _handle(pid: int) -> list[int]:
+    return [os.pidfd_open(pid)] if sys.platform == "linux" else []
+
+
+def _reap(children: set[int]) -> None:
+    for pid in list(children):
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            children.discard(pid)
+
+
+def _work(connection: socket.socket, handler: Handler, limits: Limits) -> None:
+    """Be a worker: answer jobs until the owner closes the connection, and end."""
+    status = 1
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        faulthandler.disable()  # A crash is told by the owner, in one line.
+        grown = _limit(limits)
+        while (job := receive(connection)) is not None:
+            try:
+                kind, result = DONE, handler(job[1])
+            except LodestoneError as error:
+                kind, result = FAILED, _pack(error)
+            except MemoryError:
+                kind, result = FAILED, _pack(_too_large(limits))
+            retiring = grown()
+            send(connection, result, kind + (RETIRING if retiring else 0))
+            if retiring:
+                break
+        status = 0
+    except (BrokenPipeError, ConnectionResetError):
+        status = 0  # The owner is gone.
+    finally:
+        os._exit(status)
+
+
+def _limit(limits: Limits) -> Callable[[], bool]:
+    """Limit this process; return what tells whether it has grown too much to go on."""
+    if sys.platform != "linux":
+        return lambda: False
+    import resource  # noqa: PLC0415 - not everywhere
+
+    page = os.sysconf("SC_PAGE_SIZE")
+    statm = os.open("/proc/self/statm", os.O_RDONLY)
+
+    def sizes() -> tuple[int, int]:
+        total, resident, *_ = os.pread(statm, 128, 0).split()
+        return int(total) * page, int(resident) * page
+
+    total, resident = sizes()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    resource.setrlimit(resource.RLIMIT_STACK, (_STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard), hard))
+    resource.setrlimit(resource.RLIMIT_AS, (total + limits.memory, total + limits.memory))
+    return lambda: sizes()[1] - resident > GROWTH
+
+
+def send(connection: socket.socket, body: bytes, kind: int = DONE) -> None:
+    """Send a message."""
+    connection.sendall(_LENGTH.pack(kind, len(body)) + body)
+
+
+def receive(connection: socket.socket) -> tuple[int, bytes] | None:
+    """Wait for a message; ``None`` where the other end is closed."""
+    data = bytearray()
+    wanted, kind = _LENGTH.size, None
+    while len(data) < wanted or kind is None:
+        if len(data) >= wanted:
+            kind, length = _LENGTH.unpack_from(data)
+            del data[: _LENGTH.size]
+            wanted = length
+            continue
+        try:
+            chunk = connection.recv(max(_CHUNK, wanted - len(data)))
+        except ConnectionResetError:
+            return None
+        if not chunk:
+            return None
+        data += chunk
+    return kind, bytes(data)
+
+
+def _pack(error: LodestoneError) -> bytes:
+    return pickle.dumps((type(error), error.args, error.__dict__))
+
+
+def unpack(data: bytes) -> LodestoneError:
+    """Return the error that a worker raised."""
+    kind, arguments, members = pickle.loads(data)  # noqa: S301 - from a child of our own
+    error: LodestoneError = kind.__new__(kind, *arguments)
+    error.__dict__.update(members)
+    return error
+
+
+def too_long(limits: Limits) -> OverLimit:
+    """Return the error of a job that was stopped for its time."""
+    return OverLimit(f"the query ran longer than {limits.seconds:g} seconds and was stopped: ask for less")
+
+
+def _too_large(limits: Limits) -> OverLimit:
+    return OverLimit(f"the query used more than {limits.memory >> 20} MiB and was stopped: ask for less")
+
+
+def lost(limits: Limits) -> OverLimit:
+    """Return the error of a job that ended its worker, as an allocation beyond the limit does."""
+    return _too_large(limits)
