@@ -1,24 +1,26 @@
-"""The files to be checked: each read once, parsed, put into its stratum, and able to tell the line of a subject.
+"""The files to be checked: each read once, parsed, put into its stratum, and able to tell where a statement stands.
 
 Unlike :mod:`kg.sources`, which loads what is right, a corpus takes what is wrong too: a file that does not parse is a
-finding, and the others are still checked.
+finding, one that is dangerous or no text is refused, and the others are still checked.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from kg import names, sources
-from kg.engine.embedded import parse_text
-from kg.errors import SyntaxFault, UnreadableFile
+from kg.engine.syntaxes import JSON, SYNTAXES, XML, parse
+from kg.errors import Refused, SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri
-from kg.validate import lines
+from kg.validate import intake, lines, lines_json, lines_xml
+from kg.validate.places import Lines, Spot
 from kg.validate.report import Finding, Severity
 
 #: The graph of each stratum but the claims, whose records have one per article.
@@ -30,8 +32,8 @@ GRAPHS: Final = {
     "comparisons": sources.COMPARISONS,
 }
 SHAPES: Final = iri(names.BASE + "graph/shapes")
+GIVEN: Final = iri(names.BASE + "graph/given")
 QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq", "ontology/candidates/*.rq")
-_SUFFIXES: Final = (".ttl", ".trig", ".nt", ".nq")
 _ARTICLE = re.compile(rf"<{re.escape(names.BASE)}(?:claim|source)/(\d{{3}})/")
 
 
@@ -42,31 +44,60 @@ class File:
     path: Path
     place: str  #: As findings name it.
     text: str = field(repr=False)
-    quads: tuple[Quad, ...] = field(repr=False)  #: The default graph replaced by that of the stratum.
+    quads: tuple[Quad, ...] = field(repr=False)  #: Default graph replaced by that of the stratum, blank nodes named.
     stratum: Term  #: The graph that stands for the file's default graph.
+    base: str = ""  #: What its relative IRIs were resolved against.
+    labels: Mapping[Term, Term] = field(default_factory=dict, repr=False)  #: Of the parser, by our blank node.
 
     @cached_property
-    def lines(self) -> lines.Lines:
-        """Where the file's blocks begin; scanned when first asked for."""
-        return lines.index(self.text)
+    def lines(self) -> Lines:
+        """Where the file's statements stand; scanned when first asked for."""
+        suffix = intake.suffix(self.path)
+        reader = lines_xml.index if suffix in XML else lines_json.index if suffix in JSON else lines.index
+        return reader(self.text, self.base)
 
-    def line(self, subject: Term, predicate: Term | None = None, graph: Term | None = None) -> int | None:
-        """Return the line of a subject, its property, or the graph it names; see :class:`kg.validate.lines.Lines`."""
-        return self.lines.find(subject, predicate, DEFAULT if graph == self.stratum else graph)
+    @cached_property
+    def _written(self) -> dict[Term, Term]:
+        """The node of the text that each of our blank nodes is."""
+        own = self.labels
+        given = ((own.get(s, s), p, own.get(o, o), g) for s, p, o, g in self.quads)
+        nodes = self.lines.names(given)
+        return {ours: nodes.get(parsed, parsed) for ours, parsed in own.items()}
+
+    def spot(
+        self, subject: Term, predicate: Term | None = None, graph: Term | None = None, value: Term | None = None
+    ) -> Spot | None:
+        """Return where a statement, property, block or graph stands; see :meth:`kg.validate.places.Lines.spot`."""
+        at = DEFAULT if graph == self.stratum else graph
+        if self.labels:
+            named = self._written
+            subject, value = named.get(subject, subject), None if value is None else named.get(value, value)
+        return self.lines.spot(subject, predicate, at, value)
 
 
 @dataclass(frozen=True)
 class Corpus:
     """All files that are checked together."""
 
-    root: Path  #: The folder that holds ``ontology/``, ``data/`` and ``queries/``.
+    root: Path  #: The folder that holds ``ontology/``, ``data/`` and ``queries/``, or that places are relative to.
     files: tuple[File, ...]  #: Those that parse.
     queries: tuple[Path, ...]  #: Files of SPARQL.
     faults: tuple[Finding, ...]  #: One per file that does not parse.
+    remarks: tuple[Finding, ...] = ()  #: What is odd about files that do.
+    refused: tuple[str, ...] = ()  #: Files that are dangerous or no text, each with the reason.
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file could be read."""
+        return not self.faults and not self.refused
 
     def quads(self) -> Iterator[Quad]:
         """Yield the quads of all files but shapes, which are a schema of their own."""
         return (quad for file in self.files if file.stratum != SHAPES for quad in file.quads)
+
+    def shapes(self) -> Iterator[Quad]:
+        """Yield the quads of shapes."""
+        return (quad for file in self.files if file.stratum == SHAPES for quad in file.quads)
 
     @cached_property
     def _described(self) -> dict[Term, list[File]]:
@@ -76,60 +107,184 @@ class Corpus:
                 found[term].append(file)
         return dict(found)
 
-    def locate(self, subject: Term, predicate: Term | None = None, graph: Term | None = None) -> tuple[str, int | None]:
+    @cached_property
+    def _owners(self) -> dict[Term, Quad]:
+        """The first statement that has a blank node as its value, by blank node."""
+        found: dict[Term, Quad] = {}
+        for file in self.files:
+            for quad in file.quads:
+                if quad[2].startswith("_:"):
+                    found.setdefault(quad[2], quad)
+        return found
+
+    def locate(
+        self, subject: Term, predicate: Term | None = None, graph: Term | None = None, value: Term | None = None
+    ) -> tuple[str, int | None]:
         """Return the file and line that speak of a subject; the term itself, and no line, where none does.
 
         Args:
             subject: A subject or the name of a graph.
             predicate: The property to blame; a file that states it is preferred.
             graph: The graph to look in.
+            value: The value of the property to blame.
         """
+        place, spot = self.spot(subject, predicate, graph, value)
+        return place, None if spot is None else spot.line
+
+    def spot(
+        self, subject: Term, predicate: Term | None = None, graph: Term | None = None, value: Term | None = None
+    ) -> tuple[str, Spot | None]:
+        """Return the file, line and column that speak of a subject; see :meth:`locate`."""
         files = self._described.get(subject, [])
         stating = [f for f in files if any((q[0], q[1]) == (subject, predicate) for q in f.quads)] if predicate else []
         within = [f for f in stating or files if graph is None or any(quad[3] == graph for quad in f.quads)]
         for file in within or stating or files:
-            line = file.line(subject, predicate, graph) or file.line(subject, predicate)
-            if line is not None:
-                return file.place, line
+            spot = file.spot(subject, predicate, graph, value) or file.spot(subject, predicate)
+            if spot is not None:
+                return file.place, spot
+        owner = self._owners.get(subject) if subject.startswith("_:") else None
+        if owner is not None and owner[0] != subject:
+            return self.spot(owner[0], owner[1], None, subject)
         return (files[0].place if files else names.shorten(subject.strip("<>"))), None
 
+    def file(self, place: str) -> File | None:
+        """Return the file that findings name so."""
+        return self._places.get(place)
 
-def read(root: Path, extra: Iterable[Path] = (), data: Path | None = None) -> Corpus:
+    @cached_property
+    def _places(self) -> dict[str, File]:
+        return {file.place: file for file in self.files}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    root: Path
+    largest: int
+    files: list[File] = field(default_factory=list)
+    queries: dict[Path, None] = field(default_factory=dict)
+    faults: list[Finding] = field(default_factory=list)
+    remarks: list[Finding] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    stems: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def take(self, path: Path, graph: Term | None, *, based: bool) -> None:
+        """Read a file into the graph of its stratum; that of the article it speaks of where it belongs to none."""
+        place = place_of(path, self.root)
+        try:
+            data = intake.read(path, place, self.largest)
+            text = intake.decode(data, place)
+            if path.suffix == intake.QUERY:
+                self.queries.setdefault(path)
+                return
+            base = f"file:///{quote(place.lstrip('/'))}" if based else None
+            parsed = tuple(parse(data.removeprefix(intake.UTF8_MARK), intake.suffix(path), place, base))
+        except SyntaxFault as fault:
+            self.faults.append(fault_finding(fault, place))
+            return
+        except (Refused, UnreadableFile) as error:
+            self.refused.append(str(error))
+            return
+        if data.startswith(intake.UTF8_MARK):
+            message = "the file begins with a byte order mark, which many parsers reject; save it as UTF-8 without one"
+            self.remarks.append(Finding("byte-order-mark", Severity.WARNING, place, 1, message))
+        stratum = graph or _guess(parsed)
+        quads, labels = self._rename(parsed, path, stratum)
+        self.files.append(File(path, place, text, quads, stratum, base or "", labels))
+
+    def _rename(self, quads: Iterable[Quad], path: Path, stratum: Term) -> tuple[tuple[Quad, ...], dict[Term, Term]]:
+        """Return quads in their stratum, blank nodes named by file and first occurrence, and the names they had."""
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", path.name.partition(".")[0]) or "file"
+        self.stems[stem] += 1
+        prefix = stem if self.stems[stem] == 1 else f"{stem}.{self.stems[stem]}"
+        ours: dict[Term, Term] = {}
+
+        def name(term: Term) -> Term:
+            return ours.setdefault(term, f"_:{prefix}-{len(ours) + 1}") if term.startswith("_:") else term
+
+        found = tuple((name(s), p, name(o), stratum if g == DEFAULT else name(g)) for s, p, o, g in quads)
+        return found, {new: old for old, new in ours.items()}
+
+    def corpus(self) -> Corpus:
+        """Return all that has been read."""
+        files, faults = tuple(self.files), tuple(self.faults)
+        return Corpus(self.root, files, tuple(self.queries), faults, tuple(self.remarks), tuple(self.refused))
+
+
+def read(
+    root: Path,
+    extra: Iterable[Path] = (),
+    data: Path | None = None,
+    shapes: Iterable[Path] = (),
+    largest: int = intake.LARGEST,
+) -> Corpus:
     """Read the project's files, and others beside them.
 
     Args:
         root: The folder that holds ``ontology/``, ``data/`` and ``queries/``.
         extra: More files, or folders whose RDF files are all taken.
         data: Another folder of data than the one in ``root``.
+        shapes: More shapes than those of the project.
+        largest: Bytes of one file at most.
 
     Raises:
         UnreadableFile: A file or folder asked for does not exist or has a suffix that is not known.
+        Refused: A link leads out of a folder asked for.
     """
     chosen: dict[Path, Term | None] = {}  # resolved, so that a file named twice is read once
     for stratum, paths in sources.inputs(root / "ontology", data or root / "data").items():
         for path in paths if stratum in GRAPHS or stratum == "claims" else ():
             chosen[path.resolve()] = GRAPHS.get(stratum) or iri(names.record_graph(path.stem))
     chosen |= {path.resolve(): SHAPES for path in sorted((root / "ontology" / "shapes").glob("*.ttl"))}
-    queries = dict.fromkeys(path.resolve() for pattern in QUERIES for path in sorted(root.glob(pattern)))
+    own = len(chosen)
+    for path in _spread(shapes):
+        chosen.setdefault(path, SHAPES)
+    reading = _Reading(root, largest)
+    reading.queries = dict.fromkeys(path.resolve() for pattern in QUERIES for path in sorted(root.glob(pattern)))
     for path in _spread(extra):
-        if path.suffix == ".rq":
-            queries.setdefault(path)
-        else:
+        if path not in reading.queries:
             chosen.setdefault(path, None)
-    files, faults = [], []
+    for number, (path, graph) in enumerate(chosen.items()):
+        reading.take(path, graph, based=number >= own)
+    return reading.corpus()
+
+
+def read_given(
+    root: Path,
+    paths: Iterable[Path],
+    shapes: Iterable[Path] = (),
+    ontologies: Iterable[Path] = (),
+    largest: int = intake.LARGEST,
+) -> Corpus:
+    """Read files of anybody, without those of the project.
+
+    Args:
+        root: What places are relative to.
+        paths: Files, or folders whose RDF and SPARQL files are all taken.
+        shapes: Files or folders of shapes.
+        ontologies: Files or folders that say what the terms mean.
+        largest: Bytes of one file at most.
+
+    Raises:
+        UnreadableFile: A file or folder asked for does not exist or has a suffix that is not known.
+        Refused: A link leads out of a folder asked for.
+    """
+    reading = _Reading(root, largest)
+    chosen: dict[Path, Term] = {}
+    for graph, given in ((SHAPES, shapes), (sources.ONTOLOGY, ontologies), (GIVEN, paths)):
+        for path in _spread(given):
+            chosen.setdefault(path, graph)
     for path, graph in chosen.items():
-        try:
-            files.append(_read(path, place_of(path, root), graph))
-        except (SyntaxFault, UnreadableFile) as fault:
-            faults.append(fault_finding(fault, place_of(path, root)))
-    return Corpus(root, tuple(files), tuple(queries), tuple(faults))
+        reading.take(path, graph, based=True)
+    return reading.corpus()
 
 
 def fault_finding(fault: SyntaxFault | UnreadableFile, place: str) -> Finding:
     """Return the finding for a file that cannot be read or does not parse."""
     if isinstance(fault, SyntaxFault):
-        column = "" if fault.column is None else f"column {fault.column}: "
-        return Finding("syntax", Severity.ERROR, place, fault.line, f"{column}{fault.message}; mend the text there")
+        message = f"{fault.message}; mend the text there"
+        return Finding("syntax", Severity.ERROR, place, fault.line, message, fault.column)
     return Finding("syntax", Severity.ERROR, place, None, str(fault))
 
 
@@ -143,30 +298,17 @@ def _spread(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files asked for and those within the folders asked for."""
     for path in paths:
         if path.is_dir():
-            within = sorted(p.resolve() for p in path.rglob("*") if p.suffix in (*_SUFFIXES, ".rq"))
-            if not within:
+            found = list(dict.fromkeys(inner.resolve() for inner in intake.within(path)))
+            if not found:
                 raise UnreadableFile(f"{path}: no file of RDF or SPARQL in it; name what is to be checked")
-            yield from within
-        elif not path.is_file():
+            yield from found
+        elif not path.exists():
             raise UnreadableFile(f"{path}: no such file or folder; name what is to be checked")
-        elif path.suffix not in (*_SUFFIXES, ".rq"):
-            raise UnreadableFile(f"{path}: unknown suffix; expected one of {', '.join((*_SUFFIXES, '.rq'))}")
+        elif not intake.readable(path):
+            known = ", ".join((*SYNTAXES, intake.QUERY))
+            raise UnreadableFile(f"{path}: unknown suffix; expected one of {known}, or one of RDF before .gz")
         else:
             yield path.resolve()
-
-
-def _read(path: Path, place: str, graph: Term | None) -> File:
-    """Read a file into the graph of its stratum; that of the article it speaks of where it belongs to none."""
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8")
-    except OSError as error:
-        raise UnreadableFile(f"{place}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"not UTF-8 at byte {error.start}; save the file as UTF-8") from error
-    quads = tuple(parse_text(data, path.suffix, place))
-    stratum = graph or _guess(quads)
-    return File(path, place, text, tuple((s, p, o, g if g != DEFAULT else stratum) for s, p, o, g in quads), stratum)
 
 
 def _guess(quads: tuple[Quad, ...]) -> Term:
@@ -174,4 +316,4 @@ def _guess(quads: tuple[Quad, ...]) -> Term:
         article = _ARTICLE.match(named) or _ARTICLE.match(subject)
         if article:
             return iri(names.record_graph(article[1]))
-    return iri(names.BASE + "graph/given")
+    return GIVEN
