@@ -15,7 +15,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 #: What a line may begin with, in the order that lines follow one another.
 _ORDER = (
     ("a ",),
-    ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:"),
+    ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:", "qudt:applicableUnit"),
     ("dcterms:", "rdfs:label", "skos:"),
     ("lo:contested",),
     ("rdfs:isDefinedBy",),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STRUCTURE = {"rdf:first", "rdf:rest", "rdf:type"}
 LOGIC = {
     "owl:disjointWith", "owl:equivalentClass", "owl:hasValue", "owl:intersectionOf", "owl:members", "owl:onProperty",
-    "owl:unionOf", "rdfs:domain", "rdfs:range", "rdfs:subClassOf", "rdfs:subPropertyOf",
+    "owl:unionOf", "qudt:applicableUnit", "rdfs:domain", "rdfs:range", "rdfs:subClassOf", "rdfs:subPropertyOf",
 }  # fmt: skip
 ANNOTATION = {
     "dcterms:description", "dcterms:license", "lo:contested", "owl:imports", "owl:versionInfo", "rdfs:isDefinedBy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,6 +50,13 @@ c:vault-is-hard a lo:Claim ;
 """
 
 
+#: The shapes that the made-up project can be held to; any other would have no target.
+SHAPES: Final = (
+    "Agent", "Article", "Claim", "InChinese", "InEnglish", "Judgement", "Named", "Passage", "Person", "Plan",
+    "Rhetoric", "State", "Statement", "core",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Project:
     """A project in a folder of its own."""
@@ -92,6 +100,23 @@ def header(**more: str) -> str:
     return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted({**PREFIXES, **more}.items()))
 
 
+def _ontology(folder: Path) -> Path:
+    """Make an ontology of the real modules and hygiene rules, and of those real shapes that have targets here."""
+    (folder / "shapes").mkdir(parents=True)
+    for module in sorted(paths.share("ontology").glob("*.ttl")):
+        (folder / module.name).symlink_to(module)
+    for part in ("hygiene", "candidates"):
+        (folder / part).symlink_to(paths.share("ontology") / part)
+    blocks = [
+        b for p in sorted(paths.share("ontology").glob("shapes/*.ttl")) for b in p.read_text("utf-8").split("\n\n")
+    ]
+    wanted = re.compile(rf"shape:({'|'.join(SHAPES)})(-\w+)?\n")
+    kept = [block for block in blocks if wanted.match(block)]
+    text = header(shape=BASE + "shape/") + "\n" + "\n\n".join(kept) + "\n"
+    (folder / "shapes" / "made-up.ttl").write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project that conforms; the reasoner is left out, which has tests of its own."""
@@ -102,7 +127,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     article = articles.load(made.articles)["999"]
     made.claims.parent.mkdir(parents=True)
     (made.root / "data" / "reference").mkdir()
-    (made.root / "ontology").symlink_to(paths.share("ontology"))
+    (made.root / "ontology").symlink_to(_ontology(tmp_path / "ontology"))
     (made.root / "data" / "reference" / "made-up.ttl").write_text(header() + REFERENCE, encoding="utf-8")
     (made.root / "data" / "sources.ttl").write_text(
         header() + 'source:999 a lo:Article ; rdfs:label "On vaults"@en , "说库"@zh ;\n'

@@ -12,12 +12,16 @@ import pytest
 from kg import paths
 from kg.engine.embedded import Embedded
 from kg.errors import SyntaxFault
+from kg.names import expand, shorten
+from kg.terms import iri, plain
 from kg.validate import corpus, hygiene
 from kg.validate.report import Finding, Severity
 
 CASES: Final = Path(__file__).parents[1] / "hygiene"
 RULES: Final = sorted((paths.share("ontology") / "hygiene").glob("*.rq"))
 VALID: Final = CASES / "valid.trig"
+#: Classes of what one article brings up: their core stands in one claim.
+NODES: Final = ("Capability", "Figure", "Flow", "Scenario", "Statement", "Use")
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def test_a_case_sets_off_its_own_rule_only(case: Path, root: Path) -> None:
 
 def test_each_rule_has_its_case() -> None:
     """No rule goes without a test."""
-    assert len(RULES) >= 25
+    assert len(RULES) >= 52
     assert {path.stem for path in RULES} == {path.stem for path in CASES.glob("*.trig")} - {"valid"}
 
 
@@ -66,6 +70,37 @@ def test_a_finding_names_file_and_line_and_what_to_do(root: Path) -> None:
         "node:999/dangling uses topic:nowhere, which has no type anywhere; "
         "describe it in data/reference/ or in its claim, or mend the spelling"
     )
+
+
+def test_the_core_that_is_kept_together_is_that_of_the_shapes() -> None:
+    """The rule about split cores lists each core property of each class of nodes as its shape does, and no other."""
+    quads = [
+        q for f in corpus.read(paths.share("ontology").parent).files if f.stratum == corpus.SHAPES for q in f.quads
+    ]
+    cores = {s for s, p, o, _ in quads if p == iri(expand("sh:group"))}
+    lists = {s: (p, o) for s, p, o, _ in quads if p == iri(expand("rdf:first"))}
+    rest = {s: o for s, p, o, _ in quads if p == iri(expand("rdf:rest"))}
+    either = {s: o for s, p, o, _ in quads if p == iri(expand("sh:alternativePath"))}
+    expected = set()
+    for shape, predicate, path, _ in quads:
+        kind = shorten(shape.strip("<>")).rpartition("/")[2].partition("-")[0]
+        if shape not in cores or predicate != iri(expand("sh:path")) or kind not in NODES:
+            continue
+        node = either.get(path)
+        found = [path] if node is None else []
+        while node in lists:
+            found.append(lists[node][1])
+            node = rest[node]
+        expected |= {(f"lo:{kind}", shorten(plain(term))) for term in found}
+    text = (paths.share("ontology") / "hygiene" / "core-split-over-claims.rq").read_text(encoding="utf-8")
+    pairs = re.findall(r"\((lo:\w+) (lo:\w+)\)", text)
+    extras = {
+        ("lo:Flow", "lo:forStage"),
+        ("lo:Use", "lo:forApplication"),
+    }  # named by a core that asks for one of several
+    assert len(expected) >= 25
+    assert set(pairs) == expected - extras
+    assert len(pairs) == 2 * len(set(pairs))
 
 
 @pytest.mark.parametrize(

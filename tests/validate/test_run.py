@@ -95,10 +95,10 @@ def test_files_of_others_are_checked_beside_the_project(project: Project, tmp_pa
     other = tmp_path / "other.ttl"
     other.write_text(
         "@prefix lo: <https://w3id.org/lodestone/ontology/> .\n\n"
-        "<https://w3id.org/lodestone/node/999/other>\n    a lo:Scenario ;\n    lo:horizonFrom 2027 .\n"
+        "<https://w3id.org/lodestone/node/999/other>\n    a lo:Judgement ;\n    lo:horizonFrom 2027 .\n"
     )
     found = project.validate(other).findings
-    assert {(f.rule, f.place, f.line) for f in found} >= {("Scenario-about", str(other), 3)}
+    assert {(f.rule, f.place, f.line) for f in found} >= {("Statement-maker", str(other), 3)}
 
 
 @pytest.mark.parametrize("name", ["missing.ttl", "notes.txt", "empty"])
@@ -203,3 +203,20 @@ def test_the_real_project_has_nothing_to_mend(monkeypatch: pytest.MonkeyPatch) -
     assert [f"{finding.where()} {finding.message}" for finding in report.findings] == []
     assert report.checked["hygiene rules"] > 20
     assert report.checked["shapes"] > 100
+
+
+def test_a_query_that_names_nothing_is_found_on_its_line(project: Project) -> None:
+    """A property that nothing declares and a class in a header that nothing describes are told; prefixes are not."""
+    place = project.root / "queries"
+    place.mkdir()
+    text = (
+        '#+ summary: "x"\n#+ question: {en: "x?", zh: "问？"}\n'
+        '#+ param.bloc: {type: iri, class: "lo:Blocc", default: "state:AYL"}\n#+ returns: "x"\n#+ tags: [x]\n'
+        "PREFIX lo: <https://w3id.org/lodestone/ontology/>\nPREFIX state: <https://w3id.org/lodestone/id/state/>\n"
+        "SELECT ?bloc WHERE {\n  VALUES ?bloc { UNDEF }\n  ?bloc lo:phasee ?x ; lo:phase ?y\n"
+        "  FILTER(STRSTARTS(STR(?y), STR(state:)))\n}\nORDER BY ?bloc\n"
+    )
+    (place / "blocs.rq").write_text(text)
+    found = [f for f in project.validate().findings if f.place == "queries/blocs.rq"]
+    assert [(f.rule, f.line) for f in found] == [("unknown-term-in-query", 3), ("unknown-term-in-query", 10)]
+    assert [f.message.split(",")[0] for f in found] == ["names lo:Blocc", "names lo:phasee"]
