@@ -15,6 +15,7 @@ from kg import cache, ledger, paths, sources
 from kg.engine import Rows
 from kg.engine.embedded import Embedded
 from kg.infer.derivation import Derivation
+from kg.nodes import Nodes, read_nodes
 from kg.sources import ClaimRecord, Dataset
 from kg.terms import Term, iri
 
@@ -55,6 +56,11 @@ class Graph:
     def traced(self) -> Embedded:
         """The store for lineage: each triple of the default graph in one named graph, its support node; no more."""
         return _store(self.files[_TRACED])
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """What the store for lineage holds, as an index from triples to support nodes."""
+        return read_nodes(self.files[_TRACED])
 
     @property
     def supports(self) -> Mapping[Term, tuple[Term, ...]]:

@@ -5,7 +5,7 @@ The words themselves are added where the articles are at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Account:
     """An answer with the evidence of each row, and all that is needed to show it."""
 
     rows: Rows
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
     proofs: tuple[tuple[Proof, ...], ...]  #: The shortest proof of each row: one tree per triple it uses.
     cited: Mapping[Term, Cited]  #: Every claim of the proofs and of the sets of claims.
     names: Mapping[Term, str]  #: What to show for each IRI.

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final, overload
 
 from kg.engine import Rows
 from kg.lineage.days import Sets
-from kg.lineage.graph import is_claim
+from kg.lineage.graph import Graph, is_claim
+from kg.lineage.solutions import Row, Solutions
 from kg.lineage.unfold import Unfolder
-from kg.lineage.witness import Witness
+from kg.lineage.witness import AnyOf, Witness, any_of
 from kg.terms import Term
+
+#: Most negated patterns listed of one row.
+MOST_NEGATED: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Evidence:
     attained: tuple[tuple[str, Witness], ...]  #: Column of a MIN, MAX or SAMPLE, and what has its value.
     multiplicity: int  #: How often the row came before DISTINCT.
     aggregated: bool  #: Whether the claims are the inputs of an aggregate, all of which count.
-    cut: bool  #: Whether solutions were left out for their number.
+    cut: bool  #: Whether solutions, or patterns sought in vain, were left out for their number.
 
     @cached_property
     def _sets(self) -> Sets:
@@ -81,11 +86,65 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Origins:
+    """Which solutions gave which rows."""
+
+    solutions: Solutions
+    keys: tuple[Row, ...]  #: Each row once, in the order of the answer.
+    found: Mapping[Row, list[int]] | None  #: Solutions by row; ``None`` where each gave a row of its own, in order.
+    counts: Callable[[], Mapping[Row, int]]  #: How often each row came.
+
+
+class EvidenceOfRows(Sequence[Evidence]):
+    """The evidence of each row of an answer, made when somebody looks at it, and then kept."""
+
+    def __init__(self, graph: Graph, origins: Origins, *, aggregated: bool) -> None:
+        self._origins = origins
+        self._aggregated = aggregated
+        self._unfolder = Unfolder(graph)
+        self._made: dict[int, Evidence] = {}
+
+    def __len__(self) -> int:
+        return len(self._origins.keys)
+
+    @overload
+    def __getitem__(self, at: int) -> Evidence: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Evidence, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Evidence | tuple[Evidence, ...]:
+        places = range(len(self))[at]
+        if isinstance(places, range):
+            return tuple(self[place] for place in places)
+        if places not in self._made:
+            self._made[places] = self._make(places)
+        return self._made[places]
+
+    def _make(self, place: int) -> Evidence:
+        origins, solutions = self._origins, self._origins.solutions
+        row = origins.keys[place]
+        chosen = [place] if origins.found is None else origins.found.get(row, [])
+        parts = [solutions.witness(at) for at in chosen]
+        notes = dict.fromkeys(note for at in chosen for note in solutions.notes(at))
+        negated = dict.fromkeys(Negated(note.kind, note.text, values) for note, values in notes)
+        return Evidence(
+            any_of(parts) if parts else AnyOf((), cut=True),
+            self._unfolder,
+            tuple(negated)[:MOST_NEGATED],
+            tuple(dict.fromkeys(pair for at in chosen for pair in solutions.attained(at))),
+            origins.counts().get(row, 1),
+            aggregated=self._aggregated,
+            cut=solutions.cut or len(negated) > MOST_NEGATED,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class WhyAnswer:
     """An answer in which each row says what it rests on."""
 
     rows: Rows  #: Each row once. An ASK that is true has one row without columns; CONSTRUCT has one per triple.
-    evidence: tuple[Evidence, ...]  #: Of each row, in the same order.
+    evidence: Sequence[Evidence]  #: Of each row, in the same order.
     form: str  #: ``SELECT``, ``ASK`` or ``CONSTRUCT``.
 
     def pairs(self) -> tuple[tuple[Mapping[str, Term | None], Evidence], ...]:

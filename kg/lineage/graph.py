@@ -15,6 +15,7 @@ from kg.names import (
     PREFIXES,
     claim_graph,
 )
+from kg.nodes import Nodes
 from kg.terms import Term, Triple, iri_text, is_iri
 from kg.times import Validity
 
@@ -75,6 +76,10 @@ class Graph(Protocol):
     @property
     def traced(self) -> Engine:
         """The store in which each triple of the default graph stands in its support node."""
+
+    @property
+    def nodes(self) -> Nodes:
+        """The same as an index."""
 
     @property
     def supports(self) -> Mapping[Term, Sequence[Term]]:

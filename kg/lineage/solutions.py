@@ -1,59 +1,148 @@
-"""Run a rewritten query and find, for each of its solutions, what it rests on."""
+"""Run a rewritten query and find, column by column, what its solutions rest on.
+
+Triples are found in the graph's index at once, for all solutions of a pattern; witnesses are put together when somebody
+looks at a row.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from itertools import compress, repeat
 from operator import itemgetter
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from kg.engine import Engine, Rows
+from kg.engine.embedded import stored_forms
 from kg.errors import EngineFailure
 from kg.lineage.graph import Graph, ground, is_support
 from kg.lineage.walks import Walks
-from kg.lineage.witness import NOTHING, Shortest, Support, Witness, all_of, any_of
+from kg.lineage.witness import NOTHING, AllOf, AnyOf, Later, Shortest, Support, Witness, all_of, any_of
 from kg.names import GRAPH_DERIVATIONS
-from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
+from kg.sparql.leaves import Grouped, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
 
 Row: TypeAlias = tuple[Term | None, ...]
 
-Notes: TypeAlias = tuple[tuple[Note, tuple[tuple[str, Term], ...]], ...]  #: With the values of the variables.
+Found: TypeAlias = tuple[Note, tuple[tuple[str, Term], ...]]  #: A note with the values of its variables.
 
 #: Most solutions of one query that are traced.
 MOST_SOLUTIONS: Final = 200_000
-#: More triples than these are looked up by reading the whole pattern.
-MOST_LOOKED_UP: Final = 2000
+#: Most members of a group that are listed as inputs of an aggregate.
+MOST_INPUTS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
-    """One way in which a row came about."""
+class Column:
+    """What a leaf adds to each solution."""
 
-    shown: Row
-    witness: Witness
-    notes: Notes
-    attained: tuple[tuple[str, Witness], ...] = ()  #: Column of an extreme, and the members that have its value.
+    cells: Sequence[Any]  #: One per solution; ``None`` where it did not take the leaf.
+    open: Callable[[Any], Witness]  #: From a cell to what it stands for.
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """The groups of an aggregate."""
+
+    leaf: Grouped
+    cells: Sequence[Any]  #: The key of each solution's group; ``None`` where it has none.
+    solutions: Solutions
+    groups: Mapping[Row, list[int]]  #: Which solutions are members.
+
+    def of(self, at: int) -> list[int]:
+        """Return the members of a solution's group."""
+        return self.groups.get(self.cells[at], [])
+
+    def inputs(self, at: int) -> Witness:
+        """Return the conjunction of the members of a solution's group, as many as are listed."""
+        chosen = self.of(at)
+        found = all_of([self.solutions.witness(member) for member in chosen[:MOST_INPUTS]])
+        return found if len(chosen) <= MOST_INPUTS else AllOf((found,), cut=True)
+
+
+@dataclass(frozen=True)
 class Solutions:
-    """What a rewritten query gave."""
+    """What a rewritten query gave: each solution once, in order."""
 
-    found: tuple[Solution, ...]
-    counts: Mapping[Row, int]  #: How often each row came.
-    cut: bool  #: Whether there are more than were looked at.
+    spread: Spread
+    rows: Sequence[Row]
+    all_rows: Sequence[Row]  #: As the engine gave them.
+    columns: Sequence[Column]
+    reached: Sequence[Sequence[Term | None]]  #: Per GRAPH the graph that each solution bound.
+    members: Sequence[Members]
+    graph: Graph
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than were looked at."""
+        return len(self.all_rows) > MOST_SOLUTIONS
+
+    @cached_property
+    def shown(self) -> Sequence[Row]:
+        """What each solution shows."""
+        return shown(self.rows, self.spread)
+
+    @cached_property
+    def counts(self) -> Mapping[Row, int]:
+        """How often each row came."""
+        return Counter(shown(self.all_rows, self.spread))
+
+    def witness(self, at: int) -> Witness:
+        """Return what a solution rests on."""
+        parts = [column.open(cell) for column in self.columns if (cell := column.cells[at]) is not None]
+        parts += [found.inputs(at) for found in self.members if found.cells[at] is not None]
+        return all_of(parts + self._reached([graphs[at] for graphs in self.reached]))
+
+    def _reached(self, graphs: list[Term | None]) -> list[Witness]:
+        """Return the graphs reached; what is read of ``graph/derivations`` holds by shortest proofs alone."""
+        dated = f"<{GRAPH_DERIVATIONS}>" in graphs
+        return [
+            Shortest(node, tuple(map(Support, ground(self.graph, node))))
+            if dated and node in self.graph.derivations
+            else Support(node)
+            for node in graphs
+            if node is not None
+        ]
+
+    def notes(self, at: int) -> Iterator[Found]:
+        """Yield what was sought in vain for a solution, its groups' members included."""
+        row, places = self.rows[at], self.spread.places
+        for note in self.spread.notes:
+            if note.marker is not None and row[places[note.marker]] is None:
+                continue
+            if note.found is not None and row[places[note.found]] is not None:
+                continue
+            values = ((name, row[places[column]]) for name, column in note.variables)
+            yield note, tuple((name, term) for name, term in values if term is not None)
+        for found in self.members:
+            for member in found.of(at):
+                yield from found.solutions.notes(member)
+
+    def attained(self, at: int) -> Iterator[tuple[str, Witness]]:
+        """Yield each column of a MIN, MAX or SAMPLE, and the members of the group that have its value."""
+        for found in self.members:
+            for name, place in found.leaf.extremes:
+                value = self.rows[at][self.spread.places[name]]
+                inner = found.solutions
+                having = [m for m in found.of(at) if inner.rows[m][place] == value]
+                if having:
+                    yield name, any_of([inner.witness(member) for member in having])
+
+
+def shown(rows: Sequence[Row], spread: Spread) -> Sequence[Row]:
+    """Return of each row of a rewritten query what the query itself shows."""
+    width = len(spread.shown)
+    return rows if len(spread.columns) == width else list(map(itemgetter(slice(width)), rows))
 
 
 class Tracer:
     """Finds what solutions rest on."""
 
-    def __init__(self, graph: Graph, prologue: str, bindings: Mapping[str, Term]) -> None:
+    def __init__(self, graph: Graph, bindings: Mapping[str, Term]) -> None:
         self._graph = graph
-        self._prologue = prologue
         self._bindings = bindings
         self._mentions: dict[Term, Witness] = {}
 
@@ -66,154 +155,124 @@ class Tracer:
 
         Returns:
             The solutions with their witnesses.
+
+        Raises:
+            EngineFailure: A triple has no support.
         """
         bindings = {name: term for name, term in self._bindings.items() if name in spread.bindable}
         answer = rows_of(self._graph.public, spread.limited(MOST_SOLUTIONS + 1), bindings)
-        width, at = len(spread.shown), {name: index for index, name in enumerate(spread.columns)}
-        rows = [row for row in answer.rows if wanted is None or row[:width] in wanted]
-        counts = Counter(row[:width] for row in rows)
-        once = list(dict.fromkeys(rows))
-        rests = [_Rest([], [], [], []) for _ in once]
-        ends = _Ends(spread, at)
-        for leaf in spread.leaves:
-            self._add(leaf, once, rests, ends)
-        found = tuple(
-            Solution(
-                row[:width], all_of(self._dated(rest)), (*_notes(spread, row, at), *rest.notes), tuple(rest.attained)
-            )
-            for row, rest in zip(once, rests, strict=True)
-        )
-        return Solutions(found, counts, len(answer.rows) > MOST_SOLUTIONS)
+        once: Sequence[Row] = list(dict.fromkeys(answer.rows))
+        if wanted is not None:
+            once = list(compress(once, map(wanted.__contains__, shown(once, spread))))
+        table = _Table(once, spread)
+        columns: list[Column] = []
+        reached: list[Sequence[Term | None]] = []
+        members: list[Members] = []
+        for leaf in spread.leaves if once else ():
+            match leaf:
+                case Looked():
+                    columns.append(self._looked(leaf, table))
+                case Walk():
+                    columns.append(self._walked(leaf, table))
+                case Reached(column=column, name=name):
+                    reached.append(table.masked(table.of(f"?{column}" if column else name), leaf.marker))
+                case Grouped():
+                    members.append(self._grouped(leaf, table))
+        return Solutions(spread, once, answer.rows, columns, reached, members, self._graph)
 
-    def _add(self, leaf: Leaf, rows: list[Row], rests: list[_Rest], ends: _Ends) -> None:
-        at = ends.at
-        active = [index for index, row in enumerate(rows) if leaf.marker is None or row[at[leaf.marker]] is not None]
-        if not active:
-            return
-        if isinstance(leaf, Grouped):
-            self._grouped(leaf, at, [(rows[index], rests[index]) for index in active])
-            return
-        witness: Callable[[Row], Witness]
-        match leaf:
-            case Looked():
-                witness = self._looked(leaf, [rows[index] for index in active], at)
-            case Reached(column=column, name=name):
-                for index in active:
-                    node = name if column is None else rows[index][at[column]] or ""
-                    rests[index].reached.append(node)
-                return
-            case Walk():
-                witness = partial(self._walked, leaf, self._walks(leaf), ends)
-        for index in active:
-            rests[index].parts.append(witness(rows[index]))
+    def _looked(self, leaf: Looked, table: _Table) -> Column:
+        """Find the support nodes of a pattern's triples."""
+        marks = table.marks(leaf.marker)
+        triples = zip(*(table.of(_stored(term)) for term in leaf.terms), strict=True)
+        lines = map(" ".join, triples if marks is None else compress(triples, marks))
+        try:
+            found = list(map(self._graph.nodes.__getitem__, lines))
+        except KeyError as error:
+            raise EngineFailure(f"nothing supports {error.args[0]}: rebuild the graph with kg build") from error
+        if marks is None:
+            return Column(found, Support)
+        taken = iter(found)
+        return Column([None if mark is None else next(taken) for mark in marks], Support)
 
-    def _dated(self, rest: _Rest) -> list[Witness]:
-        """Return all that a row rests on; what it reads of ``graph/derivations`` holds by shortest proofs alone."""
-        if not rest.reached:
-            return rest.parts
-        dated = f"<{GRAPH_DERIVATIONS}>" in rest.reached
-        derivations = self._graph.derivations
-        return rest.parts + [
-            Shortest(node, tuple(map(Support, ground(self._graph, node))))
-            if dated and node in derivations
-            else Support(node)
-            for node in rest.reached
-        ]
-
-    def _looked(self, leaf: Looked, rows: list[Row], at: Mapping[str, int]) -> Callable[[Row], Witness]:
-        key = _chooser([at[name] for name in leaf.variables])
-        found = self._supports(leaf, list(dict.fromkeys(map(key, rows))))
-        return lambda row: found[key(row)]
-
-    def _supports(self, leaf: Looked, wanted: list[Row]) -> dict[Row, Witness]:
-        """Look triples up in the traced store by the values of their pattern's variables."""
-        names = " ".join(f"?{name}" for name in leaf.variables)
-        blank = any(term is not None and term.startswith("_:") for row in wanted for term in row)
-        values = ""
-        if names and not blank and len(wanted) <= MOST_LOOKED_UP:
-            cells = " ".join(f"({' '.join(term or 'UNDEF' for term in row)})" for row in wanted)
-            values = f"VALUES ({names}) {{ {cells} }}"
-        text = f"{self._prologue}\nSELECT {names} ?__g WHERE {{ {values} GRAPH ?__g {{ {leaf.pattern} }} }}"
-        found: dict[Row, Term] = {}
-        for row in rows_of(self._graph.traced, text).rows:
-            key, node = row[:-1], row[-1]
-            if node is not None and is_support(node) and (key not in found or node < found[key]):
-                found[key] = node
-        missing = next((row for row in wanted if row not in found), None)
-        if missing is not None:
-            raise EngineFailure(f"nothing supports {leaf.pattern} with {missing}: rebuild the graph with kg build")
-        return {row: Support(found[row]) for row in wanted}
+    def _walked(self, leaf: Walk, table: _Table) -> Column:
+        """Find the edges that may be walked; a step of no length rests on a mention of its node."""
+        cells: list[Any] = list(zip(table.of(f"?{leaf.start}"), table.of(f"?{leaf.end}"), strict=True))
+        if leaf.mode != "+":
+            for at, (source, target) in enumerate(cells):
+                if source == target:
+                    cells[at] = NOTHING if table.bound_elsewhere(leaf, at) else self._mention(source)
+        walks = self._walks(leaf)
+        return Column(table.masked(cells, leaf.marker), partial(_walk, walks, leaf.mode))
 
     def _walks(self, leaf: Walk) -> Walks:
-        edges: dict[tuple[Term, Term], list[Witness]] = {}
-        for solution in self.solutions(leaf.edges).found:
-            source, target = solution.shown
-            edges.setdefault((source or "", target or ""), []).append(solution.witness)
-        return Walks({pair: any_of(found) for pair, found in edges.items()})
-
-    def _walked(self, leaf: Walk, walks: Walks, ends: _Ends, row: Row) -> Witness:
-        source, target = row[ends.at[leaf.start]] or "", row[ends.at[leaf.end]] or ""
-        if leaf.mode != "+" and source == target:
-            return NOTHING if ends.bound_elsewhere(leaf, row) else self._mention(source)
-        return walks.later(source, target, leaf.mode)
+        edges = self.solutions(leaf.edges)
+        ways: dict[Any, list[int]] = {}
+        for at, pair in enumerate(edges.shown):
+            ways.setdefault(pair, []).append(at)
+        return Walks(ways, lambda pair: any_of([edges.witness(at) for at in ways[pair]]))
 
     def _mention(self, node: Term) -> Witness:
         """Return any support of any triple that mentions a node; nothing where there is none."""
         if node not in self._mentions:
-            subject = f"{{ GRAPH ?g {{ {node} ?p ?o }} }} UNION " if not node.startswith('"') else ""
-            text = f"SELECT DISTINCT ?g WHERE {{ {subject}{{ GRAPH ?g {{ ?s ?p {node} }} }} }} ORDER BY ?g"
-            nodes = [row[0] for row in rows_of(self._graph.traced, text).rows]
-            parts: list[Witness] = [Support(found) for found in nodes if found is not None and is_support(found)]
-            self._mentions[node] = any_of(parts) if parts else NOTHING
+            self._mentions[node] = Later(partial(self._mentioned, node))
         return self._mentions[node]
 
-    def _grouped(self, leaf: Grouped, at: Mapping[str, int], rows: list[tuple[Row, _Rest]]) -> None:
-        """Add the members of each row's group, what was sought in vain for them, and those that attain an extreme."""
-        width = len(leaf.keys)
-        groups: dict[Row, list[Solution]] = {}
-        for solution in self.solutions(leaf.members).found:
-            groups.setdefault(solution.shown[:width], []).append(solution)
-        for row, rest in rows:
-            members = groups.get(tuple(row[at[name]] for name in leaf.keys), [])
-            rest.parts.append(all_of([member.witness for member in members]))
-            rest.notes.extend(dict.fromkeys(note for member in members for note in member.notes))
-            for column, place in leaf.extremes:
-                attaining = [member.witness for member in members if member.shown[place] == row[at[column]]]
-                if attaining:
-                    rest.attained.append((column, any_of(attaining)))
+    def _mentioned(self, node: Term) -> AnyOf:
+        subject = f"{{ GRAPH ?g {{ {node} ?p ?o }} }} UNION " if not node.startswith('"') else ""
+        text = f"SELECT DISTINCT ?g WHERE {{ {subject}{{ GRAPH ?g {{ ?s ?p {node} }} }} }} ORDER BY ?g"
+        nodes = [row[0] for row in rows_of(self._graph.traced, text).rows]
+        parts = tuple(Support(found) for found in nodes if found is not None and is_support(found))
+        return AnyOf(parts or (NOTHING,))
+
+    def _grouped(self, leaf: Grouped, table: _Table) -> Members:
+        members = self.solutions(leaf.members)
+        groups: dict[Row, list[int]] = {}
+        keys = map(itemgetter(slice(len(leaf.keys))), members.rows)
+        for at, key in enumerate(keys):
+            groups.setdefault(key, []).append(at)
+        cells = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True) if leaf.keys else repeat((), table.size)
+        return Members(leaf, table.masked(list(cells), leaf.marker), members, groups)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """What a row is found to rest on, leaf by leaf."""
+class _Table:
+    """Solutions by column."""
 
-    parts: list[Witness]
-    notes: list[tuple[Note, tuple[tuple[str, Term], ...]]]
-    attained: list[tuple[str, Witness]]
-    reached: list[Term]  #: Graphs bound by GRAPH.
-
-
-class _Ends:
-    """Tells whether a node of a walk is also in a triple that the solution rests on."""
-
-    def __init__(self, spread: Spread, at: Mapping[str, int]) -> None:
-        self.at = at
+    def __init__(self, rows: Sequence[Row], spread: Spread) -> None:
+        self.size = len(rows)
+        self._columns = dict(zip(spread.columns, zip(*rows, strict=True), strict=False))
         self._looked = [leaf for leaf in spread.leaves if isinstance(leaf, Looked)]
 
-    def bound_elsewhere(self, walk: Walk, row: Row) -> bool:
+    def of(self, term: str) -> Sequence[Any]:
+        """Return the values of a ``?column``, or a constant once per row."""
+        return self._columns[term[1:]] if term[0] == "?" else (term,) * self.size
+
+    def marks(self, marker: str | None) -> Sequence[Term | None] | None:
+        """Return a marker's values, ``None`` where its branch was not taken; nothing where there is no marker."""
+        return None if marker is None else self._columns[marker]
+
+    def masked(self, cells: Sequence[Any], marker: str | None) -> Sequence[Any]:
+        """Return cells with ``None`` where the marker is unbound."""
+        marks = self.marks(marker)
+        if marks is None:
+            return cells
+        return [None if mark is None else cell for cell, mark in zip(cells, marks, strict=True)]
+
+    def bound_elsewhere(self, walk: Walk, at: int) -> bool:
         """Whether a triple pattern that gave this solution has an end of the walk as its subject or object."""
         return any(
             not leaf.ends.isdisjoint((walk.start, walk.end))
-            and (leaf.marker is None or row[self.at[leaf.marker]] is not None)
+            and (leaf.marker is None or self._columns[leaf.marker][at] is not None)
             for leaf in self._looked
         )
 
 
-def _chooser(places: list[int]) -> Callable[[Row], Row]:
-    """Return what takes the terms at some places of a row."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda row: tuple(row[place] for place in places)
+def _walk(walks: Walks, mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pair of nodes, or a witness)
+    return walks.later(cell[0], cell[1], mode) if isinstance(cell, tuple) else cell
+
+
+def _stored(term: Term) -> Term:
+    """Return a constant of a pattern as a store gives it back."""
+    return stored_forms((term,))[term] if term[0] == '"' and term[-1] != '"' else term
 
 
 def rows_of(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Rows:
@@ -226,17 +285,3 @@ def rows_of(engine: Engine, text: str, bindings: Mapping[str, Term] | None = Non
     if not isinstance(answer, Rows):
         raise EngineFailure("the engine answered a SELECT with something else than rows")
     return answer
-
-
-def _notes(spread: Spread, row: Row, at: Mapping[str, int]) -> tuple[tuple[Note, tuple[tuple[str, Term], ...]], ...]:
-    if not spread.notes:
-        return ()
-    found = []
-    for note in spread.notes:
-        if note.marker is not None and row[at[note.marker]] is None:
-            continue
-        if note.found is not None and row[at[note.found]] is not None:
-            continue
-        values = ((name, row[at[column]]) for name, column in note.variables)
-        found.append((note, tuple((name, term) for name, term in values if term is not None)))
-    return tuple(found)

@@ -65,8 +65,11 @@ class Unfolder:
         match witness:
             case Support(node=node):
                 return timeless(self._known[node])
-            case AllOf(parts=parts) | Shortest(parts=parts):
+            case Shortest(parts=parts):
                 return product(self._of(part) for part in parts)
+            case AllOf(parts=parts, cut=cut):
+                found = product(self._of(part) for part in parts)
+                return Sets(found.elements, cut=True) if cut else found
             case AnyOf(parts=parts, cut=cut):
                 return union((self._of(part) for part in parts), cut=cut)
             case Later():

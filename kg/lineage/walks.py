@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Collection
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from typing import Final
 
@@ -19,17 +19,32 @@ MOST_STEPS: Final = 20000
 
 
 class Walks:
-    """The edges of one closure."""
+    """The edges of one closure.
 
-    def __init__(self, edges: Mapping[tuple[Term, Term], Witness]) -> None:
-        self._edges = edges
-        self._after: dict[Term, list[Term]] = {}
-        self._before: dict[Term, list[Term]] = {}
-        for source, target in sorted(edges):
-            self._after.setdefault(source, []).append(target)
-            self._before.setdefault(target, []).append(source)
+    Args:
+        pairs: From where to where there is an edge.
+        witness: Tells what an edge rests on.
+    """
+
+    def __init__(self, pairs: Collection[tuple[Term, Term]], witness: Callable[[tuple[Term, Term]], Witness]) -> None:
+        self._pairs = pairs
+        self._witness = cache(witness)
         self._distances: dict[Term, dict[Term, int]] = {}
         self._later: dict[tuple[Term, Term], Later] = {}
+
+    @cached_property
+    def _after(self) -> dict[Term, list[Term]]:
+        found: dict[Term, list[Term]] = {}
+        for source, target in sorted(self._pairs):
+            found.setdefault(source, []).append(target)
+        return found
+
+    @cached_property
+    def _before(self) -> dict[Term, list[Term]]:
+        found: dict[Term, list[Term]] = {}
+        for source, target in sorted(self._pairs):
+            found.setdefault(target, []).append(source)
+        return found
 
     def later(self, source: Term, target: Term, mode: str) -> Later:
         """Return the walks of a pair, one witness however often it is asked for; ``?`` takes a single edge."""
@@ -40,8 +55,7 @@ class Walks:
 
     def edge(self, source: Term, target: Term) -> AnyOf:
         """Return the witness of a single edge."""
-        found = self._edges.get((source, target))
-        return AnyOf((found,) if found is not None else ())
+        return AnyOf((self._witness((source, target)),) if (source, target) in self._pairs else ())
 
     def between(self, source: Term, target: Term) -> AnyOf:
         """Return a witness per walk of one or more edges that visits no node twice, fewest edges first."""
@@ -54,7 +68,7 @@ class Walks:
             if len(walk) > 1 and walk[-1] == target:
                 if len(found) == MOST_WALKS:
                     return AnyOf(tuple(found), cut=True)
-                found.append(all_of([self._edges[pair] for pair in pairwise(walk)]))
+                found.append(all_of([self._witness(pair) for pair in pairwise(walk)]))
                 continue
             steps += 1
             if steps > MOST_STEPS:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from typing import Final
 
 from kg.engine import Answer, Rows, Triples, Truth
 from kg.errors import EngineFailure
-from kg.lineage.evidence import Evidence, Negated, WhyAnswer
+from kg.lineage.evidence import EvidenceOfRows, Origins, WhyAnswer
 from kg.lineage.graph import Graph
-from kg.lineage.solutions import Row, Solution, Solutions, Tracer
-from kg.lineage.unfold import Unfolder
-from kg.lineage.witness import AnyOf, any_of
+from kg.lineage.solutions import Row, Solutions, Tracer
+from kg.sparql.leaves import Spread
+from kg.sparql.model import Query
 from kg.sparql.parser import parse
 from kg.sparql.spread import spread
 from kg.terms import Term
 
 #: Columns of the answer to a CONSTRUCT.
 TRIPLE: Final = ("subject", "predicate", "object")
-#: Most negated patterns listed of one row.
-MOST_NEGATED: Final = 64
 
 
 def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> WhyAnswer:
@@ -43,27 +40,61 @@ def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> 
     query = parse(text)
     given = dict(bindings or {})
     rewritten = spread(query, frozenset(given))
-    answer = graph.public.query(text, given)
-    form, aggregated = query.body.form, query.body.aggregated
-    tracer = Tracer(graph, text[: query.prologue], given)
+    tracer = Tracer(graph, given)
+    if rewritten.order is not None:
+        solutions = tracer.solutions(rewritten)
+        if not solutions.cut:
+            return _derived(graph, query, solutions)
+    return _beside(graph, query, given, tracer, rewritten)
+
+
+def _derived(graph: Graph, query: Query, solutions: Solutions) -> WhyAnswer:
+    """Return the answer that the solutions of the rewritten query show by themselves."""
+    keys = tuple(dict.fromkeys(solutions.shown))
+    found = None if len(keys) == len(solutions.shown) else _by_row(solutions)
+    origins = Origins(solutions, keys, found, lambda: solutions.counts)
+    rows = Rows(solutions.spread.shown, keys)
+    return WhyAnswer(rows, EvidenceOfRows(graph, origins, aggregated=query.body.aggregated), query.body.form)
+
+
+def _beside(graph: Graph, query: Query, given: dict[str, Term], tracer: Tracer, rewritten: Spread) -> WhyAnswer:
+    """Return the answer of the plain query, with the solutions of the rewritten one beside it."""
+    answer = graph.public.query(query.text, given)
+    body = query.body
     rows = _rows(answer)
-    keys = _keys(rows, rewritten.shown) if form == "SELECT" else rows.rows
-    if form == "CONSTRUCT":
-        solutions = _triples(tracer.solutions(rewritten), rewritten.template, set(keys))
+    keys = _keys(rows, rewritten.shown) if body.form == "SELECT" else rows.rows
+    if body.form == "CONSTRUCT":
+        solutions = tracer.solutions(rewritten)
+        found = _by_triple(solutions, rewritten.template)
+        counts: Mapping[Row, int] = {row: len(at) for row, at in found.items()}
     else:
         solutions = tracer.solutions(rewritten, set(keys))
-    counts = solutions.counts
+        found = _by_row(solutions)
+        counts = solutions.counts
     if rewritten.joined:
-        counts = dict(zip(keys, _count(answer, rows.rows, distinct=bool(query.body.distinct)), strict=True))
-    unfolder = Unfolder(graph)
-    by_row: dict[Row, list[Solution]] = {}
-    for solution in solutions.found:
-        by_row.setdefault(solution.shown, []).append(solution)
-    evidence = tuple(
-        _evidence(by_row.get(key, []), unfolder, counts.get(key, 1), aggregated=aggregated, cut=solutions.cut)
-        for key in keys
-    )
-    return WhyAnswer(rows, evidence, form)
+        counts = dict(zip(keys, _count(answer, rows.rows, distinct=bool(body.distinct)), strict=True))
+    if not solutions.cut and not found.keys() >= set(keys):
+        raise EngineFailure("the rewritten query misses a row of the answer: please report the query")
+    origins = Origins(solutions, keys, found, lambda: counts)
+    return WhyAnswer(rows, EvidenceOfRows(graph, origins, aggregated=body.aggregated), body.form)
+
+
+def _by_row(solutions: Solutions) -> dict[Row, list[int]]:
+    found: dict[Row, list[int]] = {}
+    for at, row in enumerate(solutions.shown):
+        found.setdefault(row, []).append(at)
+    return found
+
+
+def _by_triple(solutions: Solutions, template: Iterable[tuple[Term, Term, Term]]) -> dict[Row, list[int]]:
+    """Return which solutions of a CONSTRUCT produce a triple, as often as they do."""
+    found: dict[Row, list[int]] = {}
+    names = ["?" + name for name in solutions.spread.shown]
+    for at, row in enumerate(solutions.shown):
+        values = dict(zip(names, row, strict=True))
+        for triple in template:
+            found.setdefault(tuple(values.get(term, term) for term in triple), []).append(at)
+    return found
 
 
 def _keys(rows: Rows, shown: tuple[str, ...]) -> tuple[Row, ...]:
@@ -91,31 +122,3 @@ def _count(answer: Answer, rows: tuple[Row, ...], *, distinct: bool) -> list[int
         return [1] * len(rows)
     counts = Counter(answer.rows)
     return [counts[row] for row in rows]
-
-
-def _evidence(found: list[Solution], unfolder: Unfolder, multiplicity: int, *, aggregated: bool, cut: bool) -> Evidence:
-    if not found and not cut:
-        raise EngineFailure("the rewritten query misses a row of the answer: please report the query")
-    negated: dict[Negated, None] = {}
-    for solution in found:
-        for note, values in solution.notes:
-            if len(negated) < MOST_NEGATED:
-                negated[Negated(note.kind, note.text, values)] = None
-    witness = any_of([solution.witness for solution in found]) if found else AnyOf((), cut=True)
-    attained = tuple(dict.fromkeys(pair for solution in found for pair in solution.attained))
-    return Evidence(witness, unfolder, tuple(negated), attained, multiplicity, aggregated, cut)
-
-
-def _triples(solutions: Solutions, template: Iterable[tuple[Term, Term, Term]], wanted: AbstractSet[Row]) -> Solutions:
-    """Turn solutions of a CONSTRUCT into one per triple that it produces."""
-    found: list[Solution] = []
-    counts: dict[Row, int] = {}
-    names = tuple(dict.fromkeys(term for triple in template for term in triple if term[0] == "?"))
-    for solution in solutions.found:
-        values: dict[Term, Term | None] = dict(zip(names, solution.shown, strict=True))
-        for triple in template:
-            row = tuple(values.get(term, term) for term in triple)
-            if row in wanted:
-                counts[row] = counts.get(row, 0) + 1
-                found.append(Solution(row, solution.witness, solution.notes))
-    return Solutions(tuple(found), counts, solutions.cut)

@@ -24,6 +24,7 @@ class AllOf:
     """All of these together."""
 
     parts: tuple[Witness, ...]
+    cut: bool = False  #: Whether there are more that are not listed.
 
 
 @dataclass(frozen=True, slots=True)

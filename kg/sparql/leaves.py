@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from kg.terms import Term
@@ -12,10 +14,13 @@ from kg.terms import Term
 class Looked:
     """A triple pattern: its triple has a support."""
 
-    pattern: str  #: As it stands in the rewritten text.
-    ends: frozenset[str]  #: Columns that are its subject or object.
-    variables: tuple[str, ...]  #: All its columns.
+    terms: tuple[str, str, str]  #: Columns as ``?name``, and N-Triples terms; literals as written.
     marker: str | None
+
+    @property
+    def ends(self) -> frozenset[str]:
+        """Columns that are its subject or object."""
+        return frozenset(term[1:] for term in (self.terms[0], self.terms[2]) if term[0] == "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Note:
     found: str | None  #: An OPTIONAL was sought in vain where this is unbound.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spread:
     """A rewritten query and what its columns mean."""
 
@@ -72,10 +77,16 @@ class Spread:
     shown: tuple[str, ...]  #: Columns that make up the row.
     leaves: tuple[Leaf, ...]
     notes: tuple[Note, ...]
-    joined: bool  #: Whether an EXISTS became a join, so that a solution may come several times.
+    joined: bool  #: Whether a solution may come another number of times: an EXISTS is a join, a DISTINCT is dropped.
     bindable: frozenset[str]  #: Columns that take a value given from outside.
     template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
+    order: str | None = None  #: ORDER BY as written, where it makes the rows those of the query, in their order.
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each column stands."""
+        return {name: at for at, name in enumerate(self.columns)}
 
     def limited(self, count: int) -> str:
         """Return the query with a limit on the number of solutions."""
-        return f"{self.text} LIMIT {count} {self.values}"
+        return f"{self.text} {self.order or ''} LIMIT {count} {self.values}"

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.errors import Refused
 from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
-from kg.sparql.model import Body, Filter, Group, InGraph, Item, Minus, Optional, Path, Query, Repeat
+from kg.sparql.model import Atom, Body, Filter, Group, InGraph, Item, Minus, Optional, Path, Query, Repeat
 from kg.sparql.prologue import expand, template_triple
 from kg.sparql.rewrite import Place, Rewriter
 from kg.sparql.scope import (
@@ -29,7 +29,9 @@ from kg.sparql.scope import (
     repeats,
     visible,
 )
+from kg.terms import Term
 
+_LITERAL: Final = frozenset("\"'0123456789+-.")  #: What a literal begins with, unless it is a truth.
 _EXTREME: Final = re.compile(r"(?:MIN|MAX|SAMPLE)\s*\(\s*(?:DISTINCT\s+)?[?$](\w+)\s*\)", re.IGNORECASE)
 
 
@@ -60,7 +62,17 @@ def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
         items = [f"?{name}" for name in shown]
     values = query.text[body.values.start : body.values.end] if body.values else ""
     extra = [name for name in sorted(bound) if body.form != "SELECT" and name not in shown]
-    return replace(rewriter.finish(shown, items, where, values, extra), template=template)
+    made = rewriter.finish(shown, items, where, values, extra)
+    return replace(made, template=template, order=_order(query, body, joined=made.joined))
+
+
+def _order(query: Query, body: Body, *, joined: bool) -> str | None:
+    """Return ORDER BY, where with it the rewritten query gives the rows of the query; else ``None``.
+
+    The columns of ``*`` are in the engine's own order, and so are rows that LIMIT cuts off among equals.
+    """
+    told = body.form == "SELECT" and body.items is not None and not body.sliced and (body.distinct or not joined)
+    return query.text[body.grouped : body.modifiers_end] if told and not any(o.exists for o in body.order) else None
 
 
 def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
@@ -83,7 +95,8 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     extremes = _extremes(rewriter, body, names)
     places = tuple((column, at) for column, _, at in extremes)
     leaf = Grouped(names, _members(query, body, bound, tuple(name for _, name, _ in extremes)), places, None)
-    return Spread(text, values, columns, shown, (leaf,), (), joined=True, bindable=frozenset(shown))
+    order = _order(query, body, joined=False)
+    return Spread(text, values, columns, shown, (leaf,), (), joined=False, bindable=frozenset(shown), order=order)
 
 
 def _members(query: Query, body: Body, bound: frozenset[str], also: tuple[str, ...] = ()) -> Spread:
@@ -136,6 +149,7 @@ class _Spreader(Rewriter):
         self._notes: list[Note] = []
         self._columns: dict[str, None] = {}
         self._joined = False
+        self._terms: dict[str, Term] = {}
 
     def finish(
         self, shown: tuple[str, ...], items: list[str], where: str, values: str, extra: list[str] | None = None
@@ -155,12 +169,19 @@ class _Spreader(Rewriter):
         return names
 
     def triple(self, subject: str, predicate: str, value: str, place: Place, condition: str = "") -> str:
-        names = self._need(subject, predicate, value, *((f"?{place.marker}",) if place.marker else ()))
-        pattern = f"{subject} {predicate} {value} ."
-        ends = frozenset(text[1:] for text in (subject, value) if text.startswith("?"))
-        variables = tuple(name for name in names if name != place.marker)
-        self._leaves.append(Looked(pattern, ends, variables, place.marker))
-        return f"{pattern} {condition}"
+        self._need(subject, predicate, value, *((f"?{place.marker}",) if place.marker else ()))
+        terms = (self._term(subject), self._term(predicate), self._term(value))
+        self._leaves.append(Looked(terms, place.marker))
+        return f"{subject} {predicate} {value} . {condition}"
+
+    def _term(self, text: str) -> Term:
+        """Return a variable as it is, and the N-Triples term of a constant."""
+        if text[0] == "?":
+            return text
+        if text not in self._terms:
+            kind = "iri" if text[0] == "<" or (":" in text and text[0] not in _LITERAL) else "literal"
+            self._terms[text] = expand(self.query, Atom(kind, text, 0, 0))
+        return self._terms[text]
 
     def repeat(self, subject: str, path: Repeat, value: str, place: Place) -> str:
         if repeats(path.path):
@@ -233,6 +254,7 @@ class _Spreader(Rewriter):
             raise Refused("LIMIT in a sub-select is not traced: which solutions it keeps is not told")
         if body.aggregated:
             return self._aggregate(body, place)
+        self._joined = self._joined or bool(body.distinct)
         inner = self.apart(self.hidden(body), Place(place.names, place.marker))
         before = set(self._columns)
         where = self.group(body.where, inner)

@@ -9,7 +9,9 @@ from itertools import combinations
 from typing import TypeAlias
 
 from kg.engine.embedded import Embedded
+from kg.layout import lines
 from kg.names import BORROWED, GRAPH_NAMING, PREFIXES
+from kg.nodes import Nodes, read_nodes
 from kg.terms import Quad, Term, Triple, triple_line
 from kg.times import ALWAYS, Span, Validity
 
@@ -58,6 +60,7 @@ class Fake:
 
     public: Embedded
     traced: Embedded
+    nodes: Nodes
     supports: Mapping[Term, tuple[Term, ...]]
     derivations: Mapping[Term, Derivation]
     claims: Mapping[Term, Record]
@@ -165,7 +168,8 @@ def build(
     traced.load([*records, *((*triple, node[triple]) for triple in order), *((*triple, "") for triple in order)])
     supports = {node[t]: found for t, found in alternatives.items() if len(found) > 1}
     records_of = {one: Record(Validity((spans or {}).get(one, ALWAYS), None)) for one in claims}
-    return Fake(public, traced, supports, derivations, records_of)
+    nodes = read_nodes(lines((*triple, node[triple]) for triple in order))
+    return Fake(public, traced, nodes, supports, derivations, records_of)
 
 
 def public_only(

@@ -10,7 +10,7 @@ from kg.lineage.witness import AllOf, Support, supports
 
 def walks(*edges: str) -> Walks:
     """Return walks over edges written as two letters; each edge is its own support."""
-    return Walks({(edge[0], edge[1]): Support(edge) for edge in edges})
+    return Walks({(edge[0], edge[1]) for edge in edges}, lambda pair: Support("".join(pair)))
 
 
 def routes(found: Walks, source: str, target: str) -> list[str]:

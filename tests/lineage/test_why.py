@@ -292,6 +292,6 @@ def test_a_query_that_only_the_engine_rejects_is_a_syntax_fault() -> None:
 def test_a_triple_without_support_is_an_engine_failure() -> None:
     """Stores that do not belong together are noticed, with the remedy."""
     found = graph()
-    torn = Fake(found.public, Embedded(), found.supports, found.derivations, found.claims)
+    torn = Fake(found.public, Embedded(), {}, found.supports, found.derivations, found.claims)
     with pytest.raises(EngineFailure, match="kg build"):
         why(torn, PREFIX + "SELECT ?x { ?x :p ?y }")
