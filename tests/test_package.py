@@ -66,7 +66,7 @@ def test_the_wheel_names_its_licences_and_command(wheel: Path) -> None:
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:")]
     assert len([line for line in required if "extra ==" not in line]) == 7
     extras = ("export", "mcp", "reason", "serve")
-    assert [len([line for line in required if f"extra == '{name}'" in line]) for name in extras] == [2, 1, 2, 5]
+    assert [len([line for line in required if f"extra == '{name}'" in line]) for name in extras] == [3, 1, 2, 5]
     assert "kg = kg.cli:main" in commands
 
 

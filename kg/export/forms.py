@@ -43,6 +43,11 @@ FORMS: Final = {
         Form("rdfxml", ".rdf", "the same, as RDF/XML", "rdf:rdfxml", infers=True),
         Form("turtle12", ".ttl", "claims as reifiers, Turtle 1.2", "rdf12:turtle12"),
         Form("ntriples12", ".nt", "claims as reifiers, N-Triples 1.2", "rdf12:ntriples12"),
+        Form("csvw", "", "tables as CSV with W3C metadata", "csvw:csvw"),
+        Form("parquet", "", "tables as Apache Parquet", "parquet:parquet"),
+        Form("graphml", ".graphml", "nodes and edges for graph tools", "networks:graphml"),
+        Form("gexf", ".gexf", "nodes and edges for Gephi", "networks:gexf"),
+        Form("neo4j", "", "nodes and relationships as CSV for property-graph databases", "neo4j:neo4j"),
     )
 }
 

@@ -9,5 +9,5 @@ from kg.export.select import Material, Selection, material
 
 @pytest.fixture(scope="session")
 def one_article() -> Material:
-    """Return the material of article 001, built on its own."""
-    return material(Selection(sources=("001",)))
+    """Return the material of article 000, built on its own."""
+    return material(Selection(sources=("000",)))

@@ -22,9 +22,9 @@ def dataset() -> Dataset:
 
 
 def test_one_article_holds_its_claims_and_no_others(dataset: Dataset, one_article: Material) -> None:
-    """The claims of article 001 are all there, with their records, and those of no other article."""
+    """The claims of article 000 are all there, with their records, and those of no other article."""
     part = one_article.dataset
-    wanted = {claim for claim, record in dataset.claims.items() if record.source == iri(names.source_iri("001"))}
+    wanted = {claim for claim, record in dataset.claims.items() if record.source == iri(names.source_iri("000"))}
     assert set(part.claims) == wanted
     assert len(wanted) >= 100
     assert {quad[3] for quad in part.contents} == wanted

@@ -1,0 +1,55 @@
+"""GraphML and GEXF, which graph tools such as Gephi, yEd and igraph open; written by networkx."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import IO, TYPE_CHECKING
+
+from kg.errors import MissingExtra
+from kg.export.property_graph import edges, nodes
+from kg.export.select import Material
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+def graphml(material: Material, out: IO[bytes]) -> None:
+    """Write GraphML.
+
+    Raises:
+        MissingExtra: networkx is not installed.
+    """
+    graph = network(material)
+    _networkx().write_graphml_xml(graph, out, named_key_ids=True, edge_id_from_attribute="id")
+
+
+def gexf(material: Material, out: IO[bytes]) -> None:
+    """Write GEXF 1.2.
+
+    Raises:
+        MissingExtra: networkx is not installed.
+    """
+    text = "\n".join(_networkx().generate_gexf(network(material), version="1.2draft"))
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode())
+
+
+def network(material: Material) -> nx.MultiDiGraph[str]:
+    """Return nodes and edges as a directed graph in which two nodes may be joined many times.
+
+    Raises:
+        MissingExtra: networkx is not installed.
+    """
+    found: nx.MultiDiGraph[str] = _networkx().MultiDiGraph()
+    for node in nodes(material):
+        found.add_node(node.name, **{"label": node.properties.get("label_en", node.name), **node.properties})
+    for number, edge in enumerate(edges(material)):
+        found.add_edge(edge.start, edge.end, key=edge.name, id=f"e{number}", label=edge.kind, **edge.properties)
+    return found
+
+
+def _networkx() -> ModuleType:
+    try:
+        return importlib.import_module("networkx")  # an extra, and slow to import
+    except ImportError as error:
+        raise MissingExtra("networkx is not installed: pip install 'lodestone[export]'") from error
