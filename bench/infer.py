@@ -50,7 +50,7 @@ def close(dataset: Dataset) -> Facts:
 
 def steps(facts: Facts) -> int:
     """Count the one-step proofs."""
-    return sum(len(fact.ways) for fact in facts.all)
+    return sum(1 for _ in facts.ways())
 
 
 def lines(dataset: Dataset) -> list[str]:

@@ -13,7 +13,7 @@ def steps(claims: int) -> int:
     dataset = generate(claims)
     facts = assemble(dataset)
     Reasoner(facts, compile_axioms(dataset.ontology)).run()
-    return sum(len(fact.ways) for fact in facts.all)
+    return sum(1 for _ in facts.ways())
 
 
 def test_the_same_seed_makes_the_same_claims() -> None:

@@ -65,7 +65,7 @@ class Derivations(Mapping[Term, Derivation]):
     """Derivations by IRI, in order. The IRI of a step finds its derivation, with that step moved to the front."""
 
     def __init__(self, found: Mapping[Term, Derivation]) -> None:
-        self._found = dict(found)
+        self._found = found
 
     def __getitem__(self, name: Term) -> Derivation:
         if name in self._found:

@@ -97,7 +97,8 @@ def uncollected() -> Iterator[None]:
 def assemble(dataset: Dataset) -> Facts:
     """Return the facts that inference starts from: claims, naming, and what the ontology shows of itself."""
     facts = Facts()
-    pairs = {claim: claim_pair(record) for claim, record in dataset.claims.items()}
+    always = facts.chains.ALWAYS
+    pairs = {claim: facts.chains.number((claim_pair(record),)) for claim, record in dataset.claims.items()}
     every = {q[2] for q in (*dataset.contents, *dataset.naming, *dataset.ontology) if q[2].startswith('"')}
     literals = sorted(literal for literal in every if not _KEPT.search(literal))
     forms = stored_forms(literals)
@@ -105,14 +106,14 @@ def assemble(dataset: Dataset) -> Facts:
         facts.written.setdefault(forms[literal], literal)
     one = {literal: facts.written[form] for literal, form in forms.items()}
     for s, p, o, claim in sorted(set(dataset.contents)):
-        facts.add((s, p, one.get(o, o)), claim, pairs[claim])
+        facts.state((s, p, one.get(o, o)), claim, pairs[claim])
     for s, p, o, _ in sorted(set(dataset.naming)):
-        facts.add((s, p, one.get(o, o)), NAMING, PLAIN)
+        facts.state((s, p, one.get(o, o)), NAMING, always)
     for s, p, o, _ in sorted(set(dataset.ontology)):
         individual = p == RDF_TYPE and not o.startswith(_BUILT_IN)
         named = not s.startswith("_:") and not o.startswith("_:")
         if named and (individual or p in SHOWN):
-            facts.add((s, p, one.get(o, o)), ONTOLOGY, PLAIN, concluded_upon=individual)
+            facts.state((s, p, one.get(o, o)), ONTOLOGY, always, concluded_upon=individual)
     return facts
 
 

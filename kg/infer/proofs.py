@@ -1,162 +1,236 @@
 """Shortest proofs of everything at once, and which one-step proofs are worth keeping.
 
 Knuth's generalisation of Dijkstra's algorithm (1977) on the AND-OR graph whose nodes are facts with one of their pairs:
-the length of a proof is the number of its steps, each counted as often as it is used. A shortest proof never rests on
+the length of a proof is the number of its steps, each counted as often as it is used. A proof is longer than that of
+each premise, so that all proofs of one length are at hand before any of them is chosen. A shortest proof never rests on
 itself.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, product
+from typing import Final, TypeAlias
 
-from kg.infer.facts import Facts, Way
-from kg.infer.validity import ALWAYS, PLAIN, Pair, join_all, timeless
+from kg.infer.facts import Facts
+from kg.infer.validity import Pair
 from kg.terms import Term
 
-Node: TypeAlias = tuple[int, int]  #: A fact and the place of a pair in its history.
-#: Cost, support or rule, premises, number of the edge, and what is proved.
-_Offer: TypeAlias = tuple[int, Term, tuple[Node, ...], int, Node]
+Node: TypeAlias = int  #: A fact with one of the pairs of its history; sorted by fact, then by place in the history.
+Edge: TypeAlias = int  #: A step with one choice of pairs for its premises that can hold together.
 
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """The shortest way to take a step at one of the pairs that it gives."""
-
-    cost: int  #: Steps of the whole proof.
-    pair: Pair
-    way: Way
-    nodes: tuple[Node, ...]  #: Premises, each with one of its pairs.
-
-    def key(self) -> tuple[object, ...]:
-        """Return what sorts takes: shortest first, then the plainest and most certain, then by rule and premises."""
-        return self.cost, self.pair.key(), self.way.rule, self.way.premises
-
-
-@dataclass(slots=True, eq=False)
-class _Edge:
-    way: Way
-    pair: Pair
-    nodes: tuple[Node, ...]
-    target: Node | None
-    missing: int
-    cost: int = 1
+_NOWHERE: Final = -1  #: Where an edge leads whose pair adds nothing to its conclusion.
 
 
 class Proofs:
-    """Shortest proofs of all that holds.
+    """Shortest proofs of all that holds, in columns of numbers.
 
     Args:
         facts: What inference found.
+        issued: The day of issue behind each claim.
     """
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, issued: Mapping[Term, str]) -> None:
         self._facts = facts
-        #: What is best proved by a claim or stratum: that which is first by name.
-        self.given: dict[Node, Term] = {
-            (number, fact.history.index(pair)): support
-            for number, fact in enumerate(facts.all)
-            for support, pair in sorted(fact.base.items(), reverse=True)
-            if pair in fact.history
-        }
-        self.taken: dict[Node, tuple[Way, Pair]] = {}  #: What is best proved by a step.
-        ways = (way for fact in facts.all for way in fact.ways.values() if way.pairs)
-        self._edges = {way: list(self._steps(way)) for way in ways}
+        self._histories = [facts.history(number) for number in range(len(facts))]
+        self._first = list(accumulate(map(len, self._histories), initial=0))  #: Of each fact, its first node.
+        self.fact = [number for number, history in enumerate(self._histories) for _ in history]  #: Of each node.
+        self.given: dict[Node, Term] = self._given()  #: What is best proved by a claim or stratum: the first by name.
+        self.taken: dict[Node, Edge] = {}  #: What is best proved by a step.
+        self.steps: list[int] = []  #: Of each edge.
+        self.pairs: list[int] = []  #: Of each edge, the pair that it gives, by its number in ``Facts.chains``.
+        self.nodes: list[tuple[Node, ...]] = []  #: Of each edge, its premises.
+        self.costs: list[int] = []  #: Of each edge, the steps of the shortest proof that ends with it.
+        self._targets: list[Node] = []
+        self._missing: list[int] = []  #: Of each edge, how many premises are not proved yet.
+        self._edges: list[Edge] = [0]  #: Of each step, its first edge.
+        self._draw()
+        #: Of each node, the latest day of issue among the claims of its shortest proof.
+        self._days: list[str | None] = [None] * len(self.fact)
+        for node, support in self.given.items():
+            self._days[node] = issued.get(support)
         self._search()
 
-    def takes(self) -> dict[int, list[Take]]:
-        """Return the one-step proofs of every conclusion, each at each of its pairs, sorted.
+    def rule(self, edge: Edge) -> Term:
+        """Return the rule of a step."""
+        return self._facts.rules[self.steps[edge]]
+
+    def pair(self, edge: Edge) -> Pair:
+        """Return when and how a step's conclusion holds by it."""
+        return self._facts.chains.pairs(self.pairs[edge])[0]
+
+    def day(self, edge: Edge) -> str | None:
+        """Return the latest day of issue among the claims of the shortest proof that ends with a step."""
+        return max((day for node in self.nodes[edge] if (day := self._days[node])), default=None)
+
+    def takes(self) -> dict[int, list[Edge]]:
+        """Return the one-step proofs of every conclusion, each at each of its pairs, the shortest first.
 
         Of a fact that is asserted too, a step is left out that can only be taken because of that very assertion and
         adds nothing to it. Whatever the shortest proof of a premise needs is among that premise's own.
         """
-        found: dict[tuple[Way, Pair], Take] = {}
-        todo = [(way, pair) for number in range(len(self._facts.all)) for way, pair in self._kept(number)]
+        conclusions, steps = self._facts.conclusions, self.steps
+        kept = _Kept(self._facts)
+        found: set[Edge] = set()
+        every = (kept.of(number, held) for number, held in kept.steps.items())
+        todo = [self._shortest(step, pair) for pairs in every for step, pair in pairs]
         while todo:
-            way, pair = todo.pop()
-            if (way, pair) in found:
-                continue
-            edges = [edge for edge in self._edges[way] if edge.missing == 0 and edge.pair == pair]
-            best = min(edges, key=lambda edge: (edge.cost, edge.nodes))
-            found[way, pair] = Take(best.cost, pair, way, best.nodes)
-            todo += [self.taken[node] for node in best.nodes if node in self.taken]
-        grouped: dict[int, list[Take]] = {}
-        for take in sorted(found.values(), key=Take.key):
-            grouped.setdefault(take.way.conclusion, []).append(take)
+            edge = todo.pop()
+            if edge not in found:
+                found.add(edge)
+                todo += [self.taken[node] for node in self.nodes[edge] if node in self.taken]
+        grouped: dict[int, list[Edge]] = defaultdict(list)
+        for edge in sorted(found):
+            grouped[conclusions[steps[edge]]].append(edge)
+        for edges in grouped.values():
+            if len(edges) > 1:
+                edges.sort(key=self._order)
         return grouped
 
-    def _kept(self, number: int) -> list[tuple[Way, Pair]]:
-        fact = self._facts.all[number]
-        held = [way for way in fact.ways.values() if way.pairs]
-        if not fact.base or not held:
-            return [(way, pair) for way in held for pair in way.pairs]
-        provable = self._without(number, held)
-        given = tuple(fact.base.values())
-        return [
-            (way, pair)
-            for way in held
-            for pair in way.pairs
-            if provable.issuperset(way.premises) or not any(base.covers(pair) for base in given)
-        ]
+    def _order(self, edge: Edge) -> tuple[object, ...]:
+        """Return what sorts proofs: shortest first, then plainest and most certain, then by rule and premises."""
+        step, facts = self.steps[edge], self._facts
+        return self.costs[edge], self.pair(edge).key(), facts.rules[step], facts.premises[step]
 
-    def _without(self, target: int, held: list[Way]) -> set[int]:
+    def _shortest(self, step: int, pair: int) -> Edge:
+        """Return the edge of a step that gives a pair and ends the shortest proof."""
+        edges = range(self._edges[step], self._edges[step + 1])
+        if len(edges) == 1:
+            return edges[0]
+        giving = (edge for edge in edges if self.pairs[edge] == pair and self._missing[edge] == 0)
+        return min(giving, key=lambda edge: (self.costs[edge], self.nodes[edge]))
+
+    def _given(self) -> dict[Node, Term]:
+        given: dict[Node, Term] = {}
+        for number, base in self._facts.base.items():
+            history, first = self._histories[number], self._first[number]
+            for support, pair in sorted(base.items(), reverse=True) if len(base) > 1 else base.items():
+                if pair in history:
+                    given[first + history.index(pair)] = support
+        return given
+
+    def _draw(self) -> None:
+        """Draw an edge for every step and every choice of one pair per premise that can hold together."""
+        facts, histories, first = self._facts, self._histories, self._first
+        chains, conclusions = facts.chains, facts.conclusions
+        for step, premises in enumerate(facts.premises):
+            conclusion = conclusions[step]
+            rigid, history = facts.rigid(conclusion), histories[conclusion]
+            for pair, nodes in self._choices(premises):
+                given = chains.timeless(pair) if rigid else pair
+                self.steps.append(step)
+                self.pairs.append(given)
+                self.nodes.append(nodes)
+                self._targets.append(first[conclusion] + history.index(given) if given in history else _NOWHERE)
+            self._edges.append(len(self.steps))
+
+    def _choices(self, premises: tuple[int, ...]) -> Iterator[tuple[int, tuple[Node, ...]]]:
+        """Yield each choice of one pair per premise, with the pair that they give together, if they give any."""
+        histories, first = self._histories, self._first
+        if len(premises) == 1:
+            start = first[premises[0]]
+            yield from ((pair, (start + place,)) for place, pair in enumerate(histories[premises[0]]))
+            return
+        join = self._facts.chains.join
+        for places in product(*(range(len(histories[premise])) for premise in premises)):
+            together = self._facts.chains.ALWAYS
+            for premise, place in zip(premises, places, strict=True):
+                together = join(together, histories[premise][place])
+            if together:
+                yield together, tuple(first[p] + place for p, place in zip(premises, places, strict=True))
+
+    def _search(self) -> None:
+        """Prove nodes in the order of length; of proofs of one length, take the first by rule and premises."""
+        waiting: dict[Node, list[Edge]] = defaultdict(list)
+        missing = self._missing
+        for edge, nodes in enumerate(self.nodes):
+            needed = nodes if len(nodes) == 1 else dict.fromkeys(nodes)
+            missing.append(len(needed))
+            for node in needed:
+                waiting[node].append(edge)
+        costs = self.costs = [1] * len(missing)
+        ready: dict[int, list[Edge]] = {}
+        lengths: list[int] = []
+        proved, cost = list(self.given), 0
+        while True:
+            for node in proved:
+                for edge in waiting.get(node, ()):
+                    missing[edge] -= 1
+                    costs[edge] += cost
+                    if not missing[edge] and self._targets[edge] != _NOWHERE:
+                        if costs[edge] not in ready:
+                            heapq.heappush(lengths, costs[edge])
+                        ready.setdefault(costs[edge], []).append(edge)
+            if not lengths:
+                return
+            cost = heapq.heappop(lengths)
+            proved = self._take(ready.pop(cost))
+
+    def _take(self, edges: list[Edge]) -> list[Node]:
+        """Choose among the proofs of one length; return what is proved by them, and was not before."""
+        best: dict[Node, Edge] = {}
+        for edge in edges:
+            target = self._targets[edge]
+            if target in self.given or target in self.taken:
+                continue
+            other = best.setdefault(target, edge)
+            if other != edge and self._name(edge) < self._name(other):
+                best[target] = edge
+        self.taken.update(best)
+        for node, edge in best.items():
+            self._days[node] = self.day(edge)
+        return list(best)
+
+    def _name(self, edge: Edge) -> tuple[Term, tuple[Node, ...]]:
+        return self.rule(edge), self.nodes[edge]
+
+
+class _Kept:
+    """Says which steps are worth keeping."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self.steps: dict[int, list[int]] = defaultdict(list)  #: By conclusion, those that can be taken.
+        for step, number in enumerate(facts.conclusions):
+            if facts.step_holds(step):
+                self.steps[number].append(step)
+
+    def of(self, number: int, held: list[int]) -> Iterator[tuple[int, int]]:
+        """Yield the steps to a fact that are kept, with each pair that they give."""
+        facts = self._facts
+        parts = facts.chains.parts
+        base = facts.base.get(number)
+        if not base:
+            yield from ((step, pair) for step in held for pair in parts(facts.step_holds(step)))
+            return
+        provable = self._without(number, held)
+        given = [facts.chains.pairs(pair)[0] for pair in base.values()]
+        for step in held:
+            for pair in parts(facts.step_holds(step)):
+                adds = facts.chains.pairs(pair)[0]
+                if provable.issuperset(facts.premises[step]) or not any(one.covers(adds) for one in given):
+                    yield step, pair
+
+    def _without(self, target: int, held: list[int]) -> set[int]:
         """Return which facts that a fact's steps rest on hold without it."""
+        base, premises, steps = self._facts.base, self._facts.premises, self.steps
         cone: set[int] = set()
-        stack = [premise for way in held for premise in way.premises]
+        stack = [premise for step in held for premise in premises[step]]
         while stack:
             number = stack.pop()
             if number == target or number in cone:
                 continue
             cone.add(number)
-            if not self._facts.all[number].base:
-                stack += [p for way in self._facts.all[number].ways.values() if way.pairs for p in way.premises]
-        provable = {number for number in cone if self._facts.all[number].base}
+            if number not in base:
+                stack += [premise for step in steps.get(number, ()) for premise in premises[step]]
+        provable = {number for number in cone if number in base}
         grown = True
         while grown:
             grown = False
             for number in cone - provable:
-                ways = self._facts.all[number].ways.values()
-                if any(way.pairs and provable.issuperset(way.premises) for way in ways):
+                if any(provable.issuperset(premises[step]) for step in steps.get(number, ())):
                     provable.add(number)
                     grown = True
         return provable
-
-    def _search(self) -> None:
-        waiting: dict[Node, list[_Edge]] = {}
-        for edge in (edge for edges in self._edges.values() for edge in edges):
-            for node in dict.fromkeys(edge.nodes):
-                waiting.setdefault(node, []).append(edge)
-        heap: list[_Offer] = [(0, support, (), 0, node) for node, support in self.given.items()]
-        heapq.heapify(heap)
-        offers: list[_Edge] = []
-        proved: set[Node] = set()
-        while heap:
-            cost, _, nodes, place, node = heapq.heappop(heap)
-            if node in proved:
-                continue
-            proved.add(node)
-            if nodes:
-                self.taken[node] = offers[place].way, offers[place].pair
-            for edge in waiting.get(node, ()):
-                edge.missing -= 1
-                edge.cost += cost
-                if edge.missing == 0 and edge.target is not None:
-                    heapq.heappush(heap, (edge.cost, edge.way.rule, edge.nodes, len(offers), edge.target))
-                    offers.append(edge)
-
-    def _steps(self, way: Way) -> Iterator[_Edge]:
-        """Yield a step once for every choice of one pair per premise that can hold together."""
-        conclusion = self._facts.all[way.conclusion]
-        histories = [self._facts.all[premise].history for premise in way.premises]
-        for places in product(*(range(len(history)) for history in histories)):
-            chosen = [history[place] for history, place in zip(histories, places, strict=True)]
-            found = ALWAYS if all(pair is PLAIN for pair in chosen) else join_all([(pair,) for pair in chosen])
-            for joined in found:
-                pair = timeless(joined) if self._facts.rigid(way.conclusion) else joined
-                nodes = tuple(zip(way.premises, places, strict=True))
-                known = pair in conclusion.history
-                target = (way.conclusion, conclusion.history.index(pair)) if known else None
-                yield _Edge(way, pair, nodes, target, len(set(nodes)))

@@ -11,7 +11,7 @@ from kg.catalogue import Rule
 from kg.engine import Rows
 from kg.engine.embedded import Embedded
 from kg.errors import Refused, SyntaxFault
-from kg.infer.facts import Facts, Numbers
+from kg.infer.facts import Facts, Premises
 from kg.sparql.model import (
     Bind,
     Choice,
@@ -68,15 +68,15 @@ class DomainRules:
         """Apply every rule once to all that holds now."""
         if not self._rules:
             return
-        new = [n for n, fact in enumerate(self._facts.all) if fact.pairs and n not in self._loaded]
+        new = [number for number in self._facts.held() if number not in self._loaded]
         self._store.load((*self._facts.triple(number), f"<{_FACT}{number}>") for number in new)
         self._loaded.update(new)
         for rule in self._rules:
-            for premises, conclusion in sorted(set(self._solutions(rule))):
-                self._facts.propose(rule.iri, premises, conclusion)
+            for premises, (subject, predicate, value) in sorted(set(self._solutions(rule))):
+                self._facts.propose(rule.iri, premises, predicate, (subject, value))
         self._facts.settle()
 
-    def _solutions(self, rule: DomainRule) -> Iterator[tuple[tuple[int, ...], Numbers]]:
+    def _solutions(self, rule: DomainRule) -> Iterator[tuple[Premises, tuple[int, int, int]]]:
         found = self._store.query(rule.query.text)
         assert isinstance(found, Rows), "a traced query is a SELECT"
         for row in found.rows:
@@ -88,7 +88,8 @@ class DomainRules:
                 whole = [self._facts.written.get(term, term) for term in terms if term is not None]
                 if len(whole) == len(pattern) and premises:
                     subject, predicate, value = whole
-                    yield premises, self._facts.numbers((subject, predicate, value))
+                    intern = self._facts.intern
+                    yield premises, (intern(subject), intern(predicate), intern(value))
 
 
 def compile_rule(rule: Rule) -> DomainRule:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from kg.infer.derivation import Derivation, Derivations, Step, derivation_iri, step_iri, support_node
-from kg.infer.facts import Facts, Way
-from kg.infer.proofs import Node, Proofs, Take
-from kg.infer.validity import Pair
+from kg.infer.facts import Facts
+from kg.infer.proofs import Edge, Node, Proofs
 from kg.terms import Term, Triple
 
 
@@ -28,75 +28,92 @@ def tell_all(facts: Facts, issued: Mapping[Term, str]) -> Told:
         facts: What inference found.
         issued: The day of issue behind each claim.
     """
-    proofs = Proofs(facts)
+    proofs = Proofs(facts, issued)
     takes = proofs.takes()
-    iris = {number: derivation_iri(facts.triple(number)) for number in takes}
+    triples = {number: facts.triple(number) for number in facts.held()}
+    iris = {number: derivation_iri(triples[number]) for number in takes}
     supports: dict[int, tuple[Term, ...]] = {}
-    for number, fact in enumerate(facts.all):
-        if fact.pairs:
-            concluded = [iris[number]] if number in iris else []
-            supports[number] = tuple(sorted([*fact.base, *concluded]))
-    nodes = {number: support_node(found) for number, found in supports.items()}
-    derivations = _Teller(facts, proofs, issued, iris, nodes).derivations(takes)
+    for number in triples:
+        found: list[Term] = [*facts.base.get(number, ())]
+        if number in iris:
+            found.append(iris[number])
+        supports[number] = tuple(sorted(found) if len(found) > 1 else found)
+    nodes = {number: found[0] if len(found) == 1 else support_node(found) for number, found in supports.items()}
     return Told(
-        {facts.triple(number): found for number, found in supports.items()},
-        {facts.triple(number): node for number, node in nodes.items()},
-        Derivations({found.iri: found for found in sorted(derivations, key=lambda found: found.iri)}),
+        dict(zip(triples.values(), supports.values(), strict=True)),
+        dict(zip(triples.values(), nodes.values(), strict=True)),
+        Derivations(_Teller(proofs, takes, triples, iris, nodes)),
     )
 
 
-class _Teller:
+class _Teller(Mapping[Term, Derivation]):
+    """Derivations by IRI, in order, each written down when it is first asked for."""
+
     def __init__(
-        self, facts: Facts, proofs: Proofs, issued: Mapping[Term, str], iris: dict[int, Term], nodes: dict[int, Term]
+        self,
+        proofs: Proofs,
+        takes: dict[int, list[Edge]],
+        triples: dict[int, Triple],
+        iris: dict[int, Term],
+        nodes: dict[int, Term],
     ) -> None:
-        self._facts = facts
         self._proofs = proofs
-        self._issued = issued
+        self._takes = takes
+        self._triples = triples
         self._iris = iris
         self._nodes = nodes
-        self._numbers: dict[tuple[Way, Pair], int] = {}
-        self._known: dict[tuple[Way, Pair], str | None] = {}
+        self._conclusions = {iri: number for number, iri in sorted(iris.items(), key=itemgetter(1))}
+        self._written: dict[Term, Derivation] = {}
+        self._numbered: dict[int, dict[Edge, int]] = {}
 
-    def derivations(self, takes: dict[int, list[Take]]) -> list[Derivation]:
-        """Number the steps of every conclusion, those that look the same once; then tell them."""
-        kept: dict[int, list[Take]] = {}
-        for number, found in takes.items():
-            places: dict[tuple[Term, tuple[Term, ...], Pair], int] = {}
-            for take in found:
-                place = places.setdefault((take.way.rule, self._premises(take), take.pair), len(places) + 1)
-                self._numbers[take.way, take.pair] = place
-                if place > len(kept.setdefault(number, [])):
-                    kept[number].append(take)
-        for take in sorted((take for found in takes.values() for take in found), key=lambda take: take.cost):
-            self._known[take.way, take.pair] = max(filter(None, map(self._day, take.nodes)), default=None)
-        return [
-            Derivation(self._iris[number], self._facts.triple(number), tuple(map(self._step, found)))
-            for number, found in kept.items()
-        ]
+    def __getitem__(self, name: Term) -> Derivation:
+        found = self._written.get(name)
+        if found is None:
+            number = self._conclusions[name]
+            steps = {place: edge for edge, place in reversed(self._numbers(number).items())}
+            told = tuple(self._step(steps[place], place) for place in range(1, len(steps) + 1))
+            found = self._written[name] = Derivation(name, self._triples[number], told)
+        return found
 
-    def _premises(self, take: Take) -> tuple[Term, ...]:
-        return tuple(dict.fromkeys(self._nodes[premise] for premise in take.way.premises))
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self._conclusions)
 
-    def _step(self, take: Take) -> Step:
+    def __len__(self) -> int:
+        return len(self._conclusions)
+
+    def _numbers(self, number: int) -> dict[Edge, int]:
+        """Number the steps of a conclusion; those that look the same have one number, that of the shortest."""
+        found = self._numbered.get(number)
+        if found is None:
+            edges = self._takes[number]
+            places: dict[tuple[object, ...], int] = {}
+            found = {edge: places.setdefault(self._look(edge), len(places) + 1) for edge in edges}
+            self._numbered[number] = found
+        return found
+
+    def _look(self, edge: Edge) -> tuple[object, ...]:
+        proofs = self._proofs
+        supports = dict.fromkeys(self._nodes[proofs.fact[node]] for node in proofs.nodes[edge])
+        return proofs.rule(edge), tuple(supports), proofs.pairs[edge]
+
+    def _step(self, edge: Edge, place: int) -> Step:
+        proofs, nodes = self._proofs, self._proofs.nodes[edge]
+        matched = [proofs.fact[node] for node in nodes]
         return Step(
-            n=self._numbers[take.way, take.pair],
-            rule=take.way.rule,
-            pair=take.pair,
-            known_from=self._known[take.way, take.pair],
-            triples=tuple(self._facts.triple(premise) for premise in take.way.premises),
-            supports=tuple(self._nodes[premise] for premise in take.way.premises),
-            via=tuple(self._via(node) for node in take.nodes),
-            cost=take.cost,
+            n=place,
+            rule=proofs.rule(edge),
+            pair=proofs.pair(edge),
+            known_from=proofs.day(edge),
+            triples=tuple([self._triples[number] for number in matched]),
+            supports=tuple([self._nodes[number] for number in matched]),
+            via=tuple([self._via(node) for node in nodes]),
+            cost=proofs.costs[edge],
         )
 
     def _via(self, node: Node) -> Term:
-        if node in self._proofs.given:
-            return self._proofs.given[node]
-        iri, number = self._iris[node[0]], self._numbers[self._proofs.taken[node]]
-        return iri if number == 1 else step_iri(iri, number)
-
-    def _day(self, node: Node) -> str | None:
-        """Return the latest day of issue among the claims that the shortest proof of a premise rests on."""
-        if node in self._proofs.given:
-            return self._issued.get(self._proofs.given[node])
-        return self._known[self._proofs.taken[node]]
+        given = self._proofs.given.get(node)
+        if given is not None:
+            return given
+        number = self._proofs.fact[node]
+        place = self._numbers(number)[self._proofs.taken[node]]
+        return self._iris[number] if place == 1 else step_iri(self._iris[number], place)

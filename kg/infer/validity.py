@@ -88,6 +88,66 @@ def widen(pairs: Pairs, more: Iterable[Pair]) -> Pairs:
     return pairs
 
 
+class Antichains:
+    """Antichains of pairs by number, the same for the same pairs in the same order, each reckoned with once."""
+
+    NEVER: Final = 0  #: The number of the empty one.
+    ALWAYS: Final = 1  #: The number of the one that narrows nothing.
+
+    def __init__(self) -> None:
+        self._pairs: list[Pairs] = [(), ALWAYS]
+        self._numbers: dict[Pairs, int] = {(): self.NEVER, ALWAYS: self.ALWAYS}
+        self._joined: dict[tuple[int, int], int] = {}
+        self._widened: dict[tuple[int, int], int] = {}
+        self._parts: dict[int, tuple[int, ...]] = {}
+        self._timeless: dict[int, int] = {}
+
+    def number(self, pairs: Pairs) -> int:
+        """Return the number of an antichain."""
+        found = self._numbers.get(pairs)
+        if found is None:
+            found = self._numbers[pairs] = len(self._pairs)
+            self._pairs.append(pairs)
+        return found
+
+    def pairs(self, number: int) -> Pairs:
+        """Return the antichain of a number."""
+        return self._pairs[number]
+
+    def parts(self, number: int) -> tuple[int, ...]:
+        """Return the pairs of an antichain, each as the number of the antichain that it is by itself."""
+        found = self._parts.get(number)
+        if found is None:
+            found = self._parts[number] = tuple(self.number((pair,)) for pair in self._pairs[number])
+        return found
+
+    def join(self, one: int, other: int) -> int:
+        """Return when and how both hold together."""
+        if one == self.ALWAYS:
+            return other
+        if other == self.ALWAYS:
+            return one
+        found = self._joined.get((one, other))
+        if found is None:
+            found = self.number(join_all((self._pairs[one], self._pairs[other])))
+            self._joined[one, other] = found
+        return found
+
+    def widen(self, one: int, more: int) -> int:
+        """Add the pairs of one antichain to those of another."""
+        found = self._widened.get((one, more))
+        if found is None:
+            found = self._widened[one, more] = self.number(widen(self._pairs[one], self._pairs[more]))
+        return found
+
+    def timeless(self, number: int) -> int:
+        """Return the same modalities without a clock."""
+        found = self._timeless.get(number)
+        if found is None:
+            found = self._timeless[number] = self.number(widen((), map(timeless, self._pairs[number])))
+        return found
+
+
 def basis(validity: Validity) -> Basis:
     """Return the time basis by which :func:`kg.times.effective` reads the effective dates back as they are."""
     if validity == TIMELESS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -56,11 +57,15 @@ def proofs(facts: Facts) -> set[Proof]:
     A step by transitivity counts if its first premise is a base edge: asserted, or concluded by another rule. One
     engine makes no other, the other makes one for each way to split a path.
     """
+    ways = list(facts.ways())
+    concluding: dict[int, set[Term]] = defaultdict(set)
+    for way in ways:
+        concluding[way.conclusion].add(way.rule)
     return {
-        (facts.triple(number), way.rule, tuple(map(facts.triple, dict.fromkeys(way.premises))), frozenset(way.pairs))
-        for number, fact in enumerate(facts.all)
-        for way in fact.ways.values()
-        if way.pairs and ("/prp-trp/" not in way.rule or facts.all[way.premises[0]].is_base(way.rule))
+        (facts.triple(way.conclusion), way.rule, matched, frozenset(way.pairs))
+        for way in ways
+        if "/prp-trp/" not in way.rule or way.premises[0] in facts.base or concluding[way.premises[0]] - {way.rule}
+        for matched in [tuple(map(facts.triple, dict.fromkeys(way.premises)))]
     }
 
 

@@ -45,7 +45,7 @@ def close(dataset: Dataset, facts: Facts) -> dict[Triple, tuple[Pair, ...]]:
     while facts.fresh:
         reasoner.run()
         domain.run()
-    held = {facts.triple(number): fact.pairs for number, fact in enumerate(facts.all) if fact.pairs}
+    held = {facts.triple(number): facts.pairs(number) for number in facts.held()}
     return {triple: pairs for triple, pairs in held.items() if triple[1] not in SHOWN}
 
 
