@@ -1,0 +1,60 @@
+"""``kg export``: forms by name, parts by option, and clear words where something is not to be had."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from kg.export.forms import FORMS
+from tests.cli.typed import kg
+
+pytestmark = pytest.mark.usefixtures("surroundings")
+
+
+def test_every_form_is_listed_with_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """The list has a line per form, which names it and says what is in it."""
+    out, _ = kg(capsys, "export", "--list")
+    lines = out.splitlines()
+    assert [line.split()[0] for line in lines] == list(FORMS)
+    assert len(lines) >= 13
+    assert all(line.endswith(form.about) for line, form in zip(lines, FORMS.values(), strict=True))
+
+
+def test_a_part_is_written_to_the_file_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Plans of one article go to the named file, and the command says how many claims that are."""
+    place = tmp_path / "plans.nt"
+    out, _ = kg(capsys, "export", "ntriples", "--source", "003", "--modality", "Plan", "-o", str(place))
+    plans = {line.split(b" ")[0] for line in place.read_bytes().splitlines() if b"ontology/Plan> ." in line}
+    assert len(plans) >= 5
+    assert out.startswith(f"{place}: ")
+
+
+def test_entities_go_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An entity is chosen by any of its names, and the file, compressed as asked, holds it."""
+    kg(capsys, "export", "ntriples", "--entity", "韩国", "-o", str(tmp_path / "korea.nt"), "--compress", "gz")
+    assert [path.name for path in tmp_path.glob("korea*")] == ["korea.nt.gz"]
+    lines = gzip.decompress((tmp_path / "korea.nt.gz").read_bytes()).splitlines()
+    assert len([line for line in lines if b"/id/state/KOR>" in line]) >= 10
+
+
+@pytest.mark.parametrize(
+    "words, told",
+    [
+        (("ntriples", "--source", "099"), "there is no article '099'"),
+        (("ntriples", "--entity", "Atlantis"), "nothing is named so"),
+        (("ntriples", "--modality", "Agent"), "no claim has the modality"),
+        (("trig", "--inferred"), "leave --inferred out"),
+        (("csvw", "--compress", "gz"), "is a folder of files"),
+        (("ntriples", "--certain"), "add --at DATE"),
+    ],
+)
+def test_what_is_not_to_be_had_is_refused(
+    words: tuple[str, ...], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wish that cannot be met ends with status 2 and a word on what to do, and no file is left."""
+    place = tmp_path / "none"
+    _, err = kg(capsys, "export", *words, "-o", str(place), status=2)
+    assert told in err
+    assert not list(tmp_path.glob("none*"))
