@@ -50,7 +50,7 @@ DOORS: Final = {
     "SPARQLWrapper": ("kg.engine.remote",),
     "click": ("kg.cli.*",),
     "owlready2": ("kg.validate.consistency",),
-    "pyoxigraph": ("kg.engine.embedded", "kg.engine.files", "kg.engine.syntaxes"),
+    "pyoxigraph": ("kg.engine.embedded", "kg.engine.files", "kg.engine.syntaxes", "kg.engine.written"),
     "pyshacl": ("kg.validate.shapes",),
     "rdflib": ("kg.validate.*",),
     "rich": ("kg.cli.*",),

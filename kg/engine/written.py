@@ -1,0 +1,174 @@
+"""Answers as bytes, by the engine's own writers, cut at a whole row or triple where they grow too long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.engine.embedded import Embedded, fault
+from kg.errors import EngineFailure
+from kg.guard import Judged
+from kg.names import PREFIXES
+from kg.terms import DEFAULT, Quad
+
+#: Names of the result formats and graph syntaxes, as :mod:`kg.formats` has them.
+RESULTS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+SYNTAXES: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+_STARTS: Final = {prefix: (namespace, f"<{namespace}".encode()) for prefix, namespace in sorted(PREFIXES.items())}
+#: Tells the name of the format to write, given whether the answer is a graph.
+Choose: TypeAlias = Callable[[bool], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer in a format."""
+
+    body: bytes
+    form: str  #: Name of the format.
+    rows: int | None = None  #: Where the answer was cut: how many rows or triples are left.
+
+
+class _Full(Exception):
+    """More was written than fits."""
+
+
+class _Sheet:
+    """Takes bytes up to a limit."""
+
+    def __init__(self, most: int) -> None:
+        self.pieces: list[bytes] = []
+        self._left = most
+
+    def write(self, piece: bytes) -> int:
+        self.pieces.append(piece)
+        self._left -= len(piece)
+        if self._left < 0:
+            raise _Full
+        return len(piece)
+
+    def flush(self) -> None:
+        """Do nothing: all is written at once."""
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to close."""
+
+
+def holds(store: Embedded, graph: str) -> bool:
+    """Whether a store has a named graph, by absolute IRI."""
+    try:
+        return store.store.contains_named_graph(ox.NamedNode(graph))
+    except ValueError:  # it is no IRI
+        return False
+
+
+def write(store: Embedded, query: Judged, choose: Choose, most: int) -> Written:
+    """Answer a query.
+
+    Args:
+        store: What is asked.
+        query: What is asked of it; its dataset, where it has one, holds.
+        choose: Called once the kind of answer is known, before it is evaluated; may raise.
+        most: Bytes that the answer may have; a longer one is cut.
+
+    Raises:
+        SyntaxFault: The text is no SPARQL 1.1 query.
+        EngineFailure: The store failed.
+    """
+    try:
+        found = _ask(store, query)
+        name = choose(isinstance(found, ox.QueryTriples))
+        if isinstance(found, ox.QueryTriples):
+            return _graph(found, name, most)
+        if isinstance(found, ox.QueryBoolean):
+            return Written(found.serialize(format=RESULTS[name]) or b"", name)
+        sheet = _Sheet(most)
+        try:
+            found.serialize(sheet, RESULTS[name])  # type: ignore[arg-type]  # it need not be a whole file
+        except _Full:
+            return _cut(_ask(store, query), name, most)
+        return Written(b"".join(sheet.pieces), name)
+    except SyntaxError as error:
+        raise fault("query", error) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise EngineFailure(f"the embedded store could not run the query: {error}") from error
+
+
+def write_quads(quads: Iterable[Quad], name: str) -> bytes:
+    """Return quads in a syntax, with the prefixes of the project; one that has no graphs gets all triples as one."""
+    listed = list(ox.parse("".join(map(_line, quads)), format=ox.RdfFormat.N_QUADS, lenient=True))
+    if name not in ("trig", "nq", "jsonld"):
+        triples = list(dict.fromkeys(quad.triple for quad in listed))
+        return _serialized(triples, _lines(triples), name)
+    return _serialized(listed, _lines(listed), name)
+
+
+def _line(quad: Quad) -> str:
+    subject, predicate, value, graph = quad
+    return f"{subject} {predicate} {value}{'' if graph == DEFAULT else ' ' + graph} .\n"
+
+
+def _ask(store: Embedded, query: Judged) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    if query.default is None and query.named is None:
+        return store.store.query(query.text)
+    default = [ox.NamedNode(graph) for graph in query.default or ()]
+    named = [ox.NamedNode(graph) for graph in query.named or ()]
+    return store.store.query(query.text, default_graph=default, named_graphs=named)  # type: ignore[arg-type]  # lists
+
+
+def _cut(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, name: str, most: int) -> Written:
+    """Write as many rows as fit: as TSV, in which a row is a line, and from there into the format asked for."""
+    assert isinstance(found, ox.QuerySolutions)
+    sheet = _Sheet(most)
+    with suppress(_Full):
+        found.serialize(sheet, ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]  # it need not be a whole file
+    text = b"".join(sheet.pieces)[:most]
+    while True:
+        text = text[: text.rfind(b"\n") + 1]
+        rows = ox.parse_query_results(text, format=ox.QueryResultsFormat.TSV)
+        assert isinstance(rows, ox.QuerySolutions)
+        body = rows.serialize(format=RESULTS[name]) or b""
+        left = text.count(b"\n") - 1
+        if len(body) <= most or not left:
+            return Written(body, name, left)
+        text = text[: max(len(text) * most // len(body), text.find(b"\n") + 1)]
+
+
+def _graph(found: ox.QueryTriples, name: str, most: int) -> Written:
+    triples = list(dict.fromkeys(found))
+    plain = _lines(triples)
+    if len(plain) <= most:
+        return Written(plain if name in ("nt", "nq") else _serialized(triples, plain, name), name)
+    kept = plain[: plain.rfind(b"\n", 0, most) + 1].count(b"\n")
+    triples = triples[:kept]
+    return Written(_serialized(triples, _lines(triples), name), name, kept)
+
+
+def _lines(listed: Sequence[ox.Triple | ox.Quad]) -> bytes:
+    form = ox.RdfFormat.N_QUADS if listed and isinstance(listed[0], ox.Quad) else ox.RdfFormat.N_TRIPLES
+    return ox.serialize(listed, format=form) or b""  # type: ignore[arg-type]  # one kind or the other
+
+
+def _serialized(listed: Sequence[ox.Triple | ox.Quad], plain: bytes, name: str) -> bytes:
+    """Write triples or quads with the prefixes that help, given their plain lines."""
+    prefixes = {prefix: namespace for prefix, (namespace, start) in _STARTS.items() if start in plain}
+    text = ox.serialize(listed, format=SYNTAXES[name], prefixes=prefixes) or b""  # type: ignore[arg-type]  # likewise
+    if name not in ("ttl", "trig"):
+        return text
+    lines = text.split(b"\n", len(prefixes))  # The engine declares prefixes in any order.
+    return b"\n".join([*sorted(lines[:-1]), lines[-1]])
