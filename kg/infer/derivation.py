@@ -13,6 +13,8 @@ from kg.infer.validity import Pair, basis
 from kg.terms import Quad, Term, Triple, iri, iri_text, literal, triple_line
 
 _GRAPH: Final = iri(names.GRAPH_DERIVATIONS)
+_DERIVATION: Final = names.PREFIXES["derivation"]
+_SUPPORT: Final = names.PREFIXES["support"]
 _RDF: Final = names.BORROWED["rdf"]
 _TYPE: Final = iri(f"{_RDF}type")
 _LABEL: Final = iri(names.expand("rdfs:label"))
@@ -86,7 +88,8 @@ class Derivations(Mapping[Term, Derivation]):
 
 def derivation_iri(triple: Triple) -> Term:
     """Return the name of the derivation of a triple: the SHA-256 of its N-Triples line."""
-    return iri(names.PREFIXES["derivation"] + hashlib.sha256(triple_line(triple).encode()).hexdigest())
+    digest = hashlib.sha256(triple_line(triple).encode()).hexdigest()
+    return f"<{_DERIVATION}{digest}>"
 
 
 def step_iri(derivation: Term, number: int) -> Term:
@@ -99,7 +102,8 @@ def support_node(supports: Iterable[Term]) -> Term:
     found = sorted(set(supports))
     if len(found) == 1:
         return found[0]
-    return iri(names.PREFIXES["support"] + hashlib.sha256("\n".join(found).encode()).hexdigest())
+    digest = hashlib.sha256("\n".join(found).encode()).hexdigest()
+    return f"<{_SUPPORT}{digest}>"
 
 
 def describe(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from itertools import accumulate, product
 from typing import Final, TypeAlias
 
@@ -46,6 +47,7 @@ class Proofs:
         self._targets: list[Node] = []
         self._missing: list[int] = []  #: Of each edge, how many premises are not proved yet.
         self._edges: list[Edge] = [0]  #: Of each step, its first edge.
+        self._by_conclusion: dict[int, list[int]] = defaultdict(list)  #: The steps that can be taken.
         self._draw()
         #: Of each node, the latest day of issue among the claims of its shortest proof.
         self._days: list[str | None] = [None] * len(self.fact)
@@ -71,36 +73,66 @@ class Proofs:
         Of a fact that is asserted too, a step is left out that can only be taken because of that very assertion and
         adds nothing to it. Whatever the shortest proof of a premise needs is among that premise's own.
         """
-        conclusions, steps = self._facts.conclusions, self.steps
-        kept = _Kept(self._facts)
+        conclusions, steps, nodes, taken = self._facts.conclusions, self.steps, self.nodes, self.taken
         found: set[Edge] = set()
-        every = (kept.of(number, held) for number, held in kept.steps.items())
-        todo = [self._shortest(step, pair) for pairs in every for step, pair in pairs]
+        todo = self._kept()
         while todo:
             edge = todo.pop()
             if edge not in found:
                 found.add(edge)
-                todo += [self.taken[node] for node in self.nodes[edge] if node in self.taken]
+                todo += [taken[node] for node in nodes[edge] if node in taken]
         grouped: dict[int, list[Edge]] = defaultdict(list)
         for edge in sorted(found):
             grouped[conclusions[steps[edge]]].append(edge)
+        plainness = self._plainness()
         for edges in grouped.values():
             if len(edges) > 1:
-                edges.sort(key=self._order)
+                edges.sort(key=lambda edge: self._order(edge, plainness))
         return grouped
 
-    def _order(self, edge: Edge) -> tuple[object, ...]:
+    def _order(self, edge: Edge, plainness: Mapping[int, int]) -> tuple[object, ...]:
         """Return what sorts proofs: shortest first, then plainest and most certain, then by rule and premises."""
         step, facts = self.steps[edge], self._facts
-        return self.costs[edge], self.pair(edge).key(), facts.rules[step], facts.premises[step]
+        return self.costs[edge], plainness[self.pairs[edge]], facts.rules[step], facts.premises[step]
 
-    def _shortest(self, step: int, pair: int) -> Edge:
-        """Return the edge of a step that gives a pair and ends the shortest proof."""
+    def _plainness(self) -> dict[int, int]:
+        """Return the places of all pairs when they are sorted by their keys."""
+        pairs = sorted(set(self.pairs), key=lambda pair: self._facts.chains.pairs(pair)[0].key())
+        return {pair: place for place, pair in enumerate(pairs)}
+
+    def _kept(self) -> list[Edge]:
+        """Return the steps worth keeping, each at each pair that it gives."""
+        facts, by_conclusion = self._facts, self._by_conclusion
+        kept: list[Edge] = []
+        for number, steps in by_conclusion.items():
+            edges = [edge for step in steps for edge in self._shortest(step)]
+            base = facts.base.get(number)
+            if base:
+                idle = [edge for edge in edges if self._adds_nothing(self.pairs[edge], base.values())]
+                provable = _without(number, steps, facts, by_conclusion) if idle else set()
+                leaning = {edge for edge in idle if not provable.issuperset(facts.premises[self.steps[edge]])}
+                edges = [edge for edge in edges if edge not in leaning]
+            kept += edges
+        return kept
+
+    def _adds_nothing(self, pair: int, given: Iterable[int]) -> bool:
+        widen = self._facts.chains.widen
+        return any(widen(one, pair) == one for one in given)
+
+    def _shortest(self, step: int) -> Iterable[Edge]:
+        """Return for each pair that a step gives the edge that ends the shortest proof."""
         edges = range(self._edges[step], self._edges[step + 1])
         if len(edges) == 1:
-            return edges[0]
-        giving = (edge for edge in edges if self.pairs[edge] == pair and self._missing[edge] == 0)
-        return min(giving, key=lambda edge: (self.costs[edge], self.nodes[edge]))
+            return edges
+        proved = [edge for edge in edges if not self._missing[edge]]
+        pairs = self._facts.chains.parts(self._facts.step_holds(step))
+        return [
+            min(
+                (edge for edge in proved if self.pairs[edge] == pair),
+                key=lambda edge: (self.costs[edge], self.nodes[edge]),
+            )
+            for pair in pairs
+        ]
 
     def _given(self) -> dict[Node, Term]:
         given: dict[Node, Term] = {}
@@ -114,30 +146,34 @@ class Proofs:
     def _draw(self) -> None:
         """Draw an edge for every step and every choice of one pair per premise that can hold together."""
         facts, histories, first = self._facts, self._histories, self._first
-        chains, conclusions = facts.chains, facts.conclusions
+        timeless, conclusions, predicates = facts.chains.timeless, facts.conclusions, facts.predicates
+        steps, pairs, targets, nodes = self.steps, self.pairs, self._targets, self.nodes
+        alone = [(node,) for node in range(first[-1])]
         for step, premises in enumerate(facts.premises):
             conclusion = conclusions[step]
-            rigid, history = facts.rigid(conclusion), histories[conclusion]
-            for pair, nodes in self._choices(premises):
-                given = chains.timeless(pair) if rigid else pair
-                self.steps.append(step)
-                self.pairs.append(given)
-                self.nodes.append(nodes)
-                self._targets.append(first[conclusion] + history.index(given) if given in history else _NOWHERE)
-            self._edges.append(len(self.steps))
+            history, start, timed = histories[conclusion], first[conclusion], predicates[conclusion] != facts.type
+            choices: Iterable[tuple[int, tuple[Node, ...]]]
+            if len(premises) == 1:
+                premise = premises[0]
+                choices = zip(histories[premise], alone[first[premise] : first[premise + 1]], strict=True)
+            else:
+                choices = self._choices(premises)
+            for pair, chosen in choices:
+                given = pair if timed else timeless(pair)
+                steps.append(step)
+                pairs.append(given)
+                nodes.append(chosen)
+                targets.append(start + history.index(given) if given in history else _NOWHERE)
+            if len(steps) > self._edges[-1]:
+                self._by_conclusion[conclusion].append(step)
+            self._edges.append(len(steps))
 
     def _choices(self, premises: tuple[int, ...]) -> Iterator[tuple[int, tuple[Node, ...]]]:
         """Yield each choice of one pair per premise, with the pair that they give together, if they give any."""
-        histories, first = self._histories, self._first
-        if len(premises) == 1:
-            start = first[premises[0]]
-            yield from ((pair, (start + place,)) for place, pair in enumerate(histories[premises[0]]))
-            return
-        join = self._facts.chains.join
+        histories, first, join = self._histories, self._first, self._facts.chains.join
         for places in product(*(range(len(histories[premise])) for premise in premises)):
-            together = self._facts.chains.ALWAYS
-            for premise, place in zip(premises, places, strict=True):
-                together = join(together, histories[premise][place])
+            chosen = zip(premises, places, strict=True)
+            together = reduce(join, (histories[premise][place] for premise, place in chosen))
             if together:
                 yield together, tuple(first[p] + place for p, place in zip(premises, places, strict=True))
 
@@ -187,50 +223,31 @@ class Proofs:
         return self.rule(edge), self.nodes[edge]
 
 
-class _Kept:
-    """Says which steps are worth keeping."""
+def _without(target: int, held: list[int], facts: Facts, steps: Mapping[int, list[int]]) -> set[int]:
+    """Return which facts that a fact's steps rest on hold without it.
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self.steps: dict[int, list[int]] = defaultdict(list)  #: By conclusion, those that can be taken.
-        for step, number in enumerate(facts.conclusions):
-            if facts.step_holds(step):
-                self.steps[number].append(step)
-
-    def of(self, number: int, held: list[int]) -> Iterator[tuple[int, int]]:
-        """Yield the steps to a fact that are kept, with each pair that they give."""
-        facts = self._facts
-        parts = facts.chains.parts
-        base = facts.base.get(number)
-        if not base:
-            yield from ((step, pair) for step in held for pair in parts(facts.step_holds(step)))
-            return
-        provable = self._without(number, held)
-        given = [facts.chains.pairs(pair)[0] for pair in base.values()]
-        for step in held:
-            for pair in parts(facts.step_holds(step)):
-                adds = facts.chains.pairs(pair)[0]
-                if provable.issuperset(facts.premises[step]) or not any(one.covers(adds) for one in given):
-                    yield step, pair
-
-    def _without(self, target: int, held: list[int]) -> set[int]:
-        """Return which facts that a fact's steps rest on hold without it."""
-        base, premises, steps = self._facts.base, self._facts.premises, self.steps
-        cone: set[int] = set()
-        stack = [premise for step in held for premise in premises[step]]
-        while stack:
-            number = stack.pop()
-            if number == target or number in cone:
-                continue
-            cone.add(number)
-            if number not in base:
-                stack += [premise for step in steps.get(number, ()) for premise in premises[step]]
-        provable = {number for number in cone if number in base}
-        grown = True
-        while grown:
-            grown = False
-            for number in cone - provable:
-                if any(provable.issuperset(premises[step]) for step in steps.get(number, ())):
-                    provable.add(number)
-                    grown = True
-        return provable
+    Args:
+        target: The fact.
+        held: Its steps that can be taken.
+        facts: What inference found.
+        steps: The steps that can be taken, by conclusion.
+    """
+    base, premises = facts.base, facts.premises
+    cone: set[int] = set()
+    stack = [premise for step in held for premise in premises[step]]
+    while stack:
+        number = stack.pop()
+        if number == target or number in cone:
+            continue
+        cone.add(number)
+        if number not in base:
+            stack += [premise for step in steps.get(number, ()) for premise in premises[step]]
+    provable = {number for number in cone if number in base}
+    grown = len(provable) < len(cone)
+    while grown:
+        grown = False
+        for number in cone - provable:
+            if any(provable.issuperset(premises[step]) for step in steps.get(number, ())):
+                provable.add(number)
+                grown = True
+    return provable

@@ -87,7 +87,8 @@ class _Teller(Mapping[Term, Derivation]):
         if found is None:
             edges = self._takes[number]
             places: dict[tuple[object, ...], int] = {}
-            found = {edge: places.setdefault(self._look(edge), len(places) + 1) for edge in edges}
+            looks = map(self._look, edges) if len(edges) > 1 else [()]
+            found = {edge: places.setdefault(look, len(places) + 1) for edge, look in zip(edges, looks, strict=True)}
             self._numbered[number] = found
         return found
 
