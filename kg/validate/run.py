@@ -5,19 +5,46 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import Final, TypeAlias
 
 from kg import articles as texts
 from kg import sources
 from kg.articles import Article
 from kg.engine.embedded import Embedded
-from kg.errors import MissingExtra
+from kg.errors import MissingExtra, Refused, UnreadableFile
 from kg.names import shorten
-from kg.terms import iri
-from kg.validate import anchors, comparisons, copied, corpus, hygiene, queries
+from kg.terms import Quad, iri
+from kg.validate import (
+    anchors,
+    comparisons,
+    copied,
+    corpus,
+    fingerprints,
+    generic,
+    guards,
+    hygiene,
+    intake,
+    queries,
+    registry,
+)
 from kg.validate.corpus import Corpus
+from kg.validate.registry import Rule, Selection
 from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
+
+#: Checks that need every file to be read: they would report what the missing file would have described.
+_WHOLE: Final = ("shapes", "hygiene", "generic", "literals", "comparisons", "anchors", "consistency")
+_Check: TypeAlias = Callable[[], Outcome]
+
+
+class Profile(StrEnum):
+    """Which rules apply."""
+
+    AUTO = "auto"  #: Those of Lodestone for the project and for data in its terms, else the generic ones.
+    LODESTONE = "lodestone"
+    GENERIC = "generic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +56,12 @@ class Request:
     paths: tuple[Path, ...] = ()  #: Report on these files or folders only; on everything where empty.
     data: Path | None = None  #: Another folder of data than the one in the root.
     repository: Path | None = None  #: Where copied text is looked for; the root where not given.
+    shapes: tuple[Path, ...] = ()  #: Files or folders of shapes, beside those of the project or instead of them.
+    ontologies: tuple[Path, ...] = ()  #: Files or folders that say what the terms of others mean.
+    profile: Profile = Profile.AUTO
+    selection: Selection = field(default_factory=Selection)
+    largest: int = intake.LARGEST  #: Bytes of one file at most.
+    base: Path = Path()  #: What places are relative to where the data are those of others.
 
 
 def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> Report:
@@ -40,36 +73,71 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
 
     Raises:
         UnreadableFile: A path asked for does not exist.
+        UnknownName: A rule that is to be run or left out does not exist.
+        Refused: A query in the shapes reaches out, or a link leads out of a folder.
+        EngineFailure: The store or the reasoner failed.
     """
     progress("reading")
     began = time.perf_counter()
-    whole = corpus.read(request.root, request.paths, request.data)
-    articles = texts.load(request.articles) if request.articles else {}
-    outcomes = [Outcome(whole.faults, checked={"files": len(whole.files) + len(whole.faults)})]
+    known = registry.rules(request.root / "ontology")
+    if not request.shapes:
+        request.selection.validate(known)
+    foreign, whole = _read(request)
+    articles = texts.load(request.articles) if request.articles and not foreign else {}
+    counted = {"files": len(whole.files) + len(whole.faults)}
+    outcomes = [Outcome((*whole.faults, *whole.remarks), checked=counted, refused=whole.refused)]
     seconds = {"reading": time.perf_counter() - began}
-    for name, check in _checks(request, whole, articles).items():
-        progress(name)
-        began = time.perf_counter()
-        outcomes.append(check())
-        seconds[name] = time.perf_counter() - began
-    return _report(outcomes, seconds, _places(request, whole))
+    for name, check in (_foreign(request, whole) if foreign else _own(request, whole, articles)).items():
+        if request.selection.runs(name, known):
+            progress(name)
+            began = time.perf_counter()
+            outcomes.append(check())
+            seconds[name] = time.perf_counter() - began
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    places = None if foreign else _places(request, whole)
+    return Report(
+        tuple(_chosen(findings, places, request.selection, known, whole)),
+        tuple(skip for outcome in outcomes for skip in outcome.skipped),
+        {key: number for outcome in outcomes for key, number in outcome.checked.items()},
+        seconds,
+        tuple(refused for outcome in outcomes for refused in outcome.refused),
+    )
 
 
-def _checks(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> dict[str, Callable[[], Outcome]]:
-    """Return the checks that can be made, by name; the others as checks that say why not."""
+def _read(request: Request) -> tuple[bool, Corpus]:
+    """Return whether the data are those of others, and the files that belong together."""
+    profile = request.profile
+    if profile is Profile.AUTO and (_within_project(request) or not request.paths):
+        profile = Profile.LODESTONE
+    if profile is not Profile.LODESTONE:
+        if not request.paths:
+            raise UnreadableFile("--profile generic is for files of your own: name them")
+        given = corpus.read_given(request.base, request.paths, request.shapes, request.ontologies, request.largest)
+        if profile is Profile.GENERIC or not generic.lodestone(given):
+            return True, given
+    extra = (*request.paths, *request.ontologies)
+    return False, corpus.read(request.root, extra, request.data, request.shapes, request.largest)
+
+
+def _within_project(request: Request) -> bool:
+    folders = [request.root / name for name in ("ontology", "data", "queries")]
+    own = [folder.resolve() for folder in (*folders, request.data) if folder is not None]
+    return any(path.resolve().is_relative_to(folder) for path in request.paths for folder in own)
+
+
+def _own(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> dict[str, _Check]:
+    """Return the checks of data in the terms of Lodestone, by name; those that cannot be made say why not."""
     repository = request.repository or request.root
-    made: dict[str, Callable[[], Outcome]] = {"queries": lambda: queries.check(whole)}
-    if whole.faults:
-        reason = "not while a file does not parse: mend the syntax first"
-        names = ("shapes", "hygiene", "comparisons", "anchors", "consistency")
-        made |= {name: _not_made(name, reason) for name in names}
-    else:
-        made["shapes"] = lambda: _shapes(whole)
-        store = functools.cache(lambda: _store(whole))
-        made["hygiene"] = lambda: hygiene.check(whole, store())
-        made["comparisons"] = lambda: comparisons.check(whole, store())
-        made["anchors"] = lambda: anchors.check(whole, articles)
-        made["consistency"] = lambda: _consistency(whole)
+    store = functools.cache(lambda: _store(whole))
+    made: dict[str, _Check] = {
+        "queries": lambda: queries.check(whole),
+        "shapes": lambda: _shapes(request, whole),
+        "hygiene": lambda: hygiene.check(whole, store()),
+        "comparisons": lambda: comparisons.check(whole, store()),
+        "anchors": lambda: anchors.check(whole, articles),
+        "consistency": lambda: _consistency(whole.quads(), whole),
+    }
+    _put_off(made, whole)
     if request.paths:
         made["consistency"] = _not_made("consistency", "proved of the whole only: run kg validate without PATH")
     if articles:
@@ -79,10 +147,43 @@ def _checks(request: Request, whole: Corpus, articles: Mapping[str, Article]) ->
     return made
 
 
-def _shapes(whole: Corpus) -> Outcome:
+def _foreign(request: Request, whole: Corpus) -> dict[str, _Check]:
+    """Return the checks of data of others, by name; those that cannot be made say why not."""
+    takes = request.selection.takes
+    folder = request.root / "ontology" / registry.GENERIC
+    made: dict[str, _Check] = {
+        "queries": lambda: generic.queries(whole),
+        "shapes": lambda: _shapes(request, whole),
+        "generic": lambda: generic.rules(whole, folder, lambda rule: takes(rule, "generic")),
+        "literals": lambda: generic.literals(whole),
+        "consistency": lambda: _consistency(*generic.reasoned(whole)),
+    }
+    if not any(True for _ in whole.shapes()):
+        made["shapes"] = _not_made("shapes", "there are none: give --shapes FILE")
+    if not request.ontologies:
+        made["consistency"] = _not_made("consistency", "proved by an ontology: give --ontology FILE")
+    _put_off(made, whole)
+    return made
+
+
+def _put_off(made: dict[str, _Check], whole: Corpus) -> None:
+    """Leave out the checks that would report what an unread file would have described."""
+    if not whole.whole:
+        reason = "not while a file does not parse: mend the syntax first"
+        made |= {name: _not_made(name, reason) for name in _WHOLE if name in made}
+
+
+def _shapes(request: Request, whole: Corpus) -> Outcome:
+    """Validate by shapes; those that were given are refused where they are none, those of the project are mended."""
     from kg.validate import shapes  # noqa: PLC0415 - rdflib and pySHACL take a second to import
 
-    return shapes.check(whole)
+    given = ", ".join(map(str, request.shapes)) or "the shapes"
+    guards.refuse(whole.shapes(), given)
+    outcome = shapes.check(whole)
+    broken = [finding for finding in outcome.findings if finding.rule == "syntax"]
+    if broken and request.shapes:
+        raise Refused(f"{given}: {broken[0].message}")
+    return outcome
 
 
 def _store(whole: Corpus) -> Embedded:
@@ -91,12 +192,13 @@ def _store(whole: Corpus) -> Embedded:
     return store
 
 
-def _consistency(whole: Corpus) -> Outcome:
-    """Have the union of all strata proved consistent and its classes satisfiable."""
+def _consistency(quads: Iterable[Quad], whole: Corpus, *left_out: Skipped) -> Outcome:
+    """Have quads proved consistent and their classes satisfiable."""
     from kg.validate import consistency  # noqa: PLC0415 - owlready2 is optional
 
+    proved = list(quads)
     try:
-        proof = consistency.check(quad[:3] for quad in whole.quads())
+        proof = consistency.check(quad[:3] for quad in proved)
     except MissingExtra as missing:
         return Outcome(skipped=(Skipped("consistency", str(missing)),))
     found = []
@@ -107,10 +209,10 @@ def _consistency(whole: Corpus) -> Outcome:
         place, line = whole.locate(iri(kind), graph=sources.ONTOLOGY)
         message = f"{shorten(kind)}: nothing can be in this class; look for disjoint classes above it"
         found.append(Finding("unsatisfiable-class", Severity.ERROR, place, line, message))
-    return Outcome(tuple(found), checked={"triples proved consistent": len(list(whole.quads())) if not found else 0})
+    return Outcome(tuple(found), left_out, {"triples proved consistent": len(proved) if not found else 0})
 
 
-def _not_made(name: str, reason: str) -> Callable[[], Outcome]:
+def _not_made(name: str, reason: str) -> _Check:
     return lambda: Outcome(skipped=(Skipped(name, reason),))
 
 
@@ -134,12 +236,18 @@ def _searched(request: Request, whole: Corpus) -> list[Path] | None:
     return [*copied.files(repository), *copied.files(request.data)]
 
 
-def _report(outcomes: Iterable[Outcome], seconds: dict[str, float], places: frozenset[str] | None) -> Report:
-    all_of = list(outcomes)
-    findings = {
-        finding for outcome in all_of for finding in outcome.findings if places is None or finding.place in places
-    }
+def _chosen(
+    findings: Iterable[Finding],
+    places: frozenset[str] | None,
+    selection: Selection,
+    known: Iterable[Rule],
+    whole: Corpus,
+) -> list[Finding]:
+    """Return the findings that were asked for, complete, by place, line and rule."""
+    checks = {rule.name: rule.check for rule in known}
+    taken = {f for f in findings if selection.takes(f.rule, checks.get(f.rule, "shapes"))}
     order = list(Severity)
-    ranked = sorted(findings, key=lambda f: (f.place, f.line or 0, order.index(f.severity), f.rule, f.message))
-    skipped = tuple(skip for outcome in all_of for skip in outcome.skipped)
-    return Report(tuple(ranked), skipped, {k: n for o in all_of for k, n in o.checked.items()}, seconds)
+    ranked = sorted(taken, key=lambda f: (f.place, f.line or 0, order.index(f.severity), f.rule, f.message))
+    done = fingerprints.complete(ranked, whole)
+    kept = [finding for finding in done if places is None or finding.place in places]
+    return sorted(kept, key=lambda f: (f.place, f.line or 0, order.index(f.severity), f.rule, f.message))
