@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
 from types import ModuleType
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from kg.errors import MissingExtra
 from kg.export.property_graph import edges, nodes
@@ -12,6 +13,8 @@ from kg.export.select import Material
 
 if TYPE_CHECKING:
     import networkx as nx
+
+_TODAY: Final = re.compile(r' lastmodifieddate="[^"]*"')
 
 
 def graphml(material: Material, out: IO[bytes]) -> None:
@@ -31,6 +34,7 @@ def gexf(material: Material, out: IO[bytes]) -> None:
         MissingExtra: networkx is not installed.
     """
     text = "\n".join(_networkx().generate_gexf(network(material), version="1.2draft"))
+    text = _TODAY.sub("", text, count=1)  # the same graph is the same file tomorrow
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode())
 
 
