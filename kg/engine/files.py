@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import IO, Final
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
@@ -16,6 +17,9 @@ _WRITERS: Final = {
     ".trig": ox.RdfFormat.TRIG,
     ".ttl": ox.RdfFormat.TURTLE,
 }
+#: A prefix as Turtle and TriG, or RDF/XML, declare it; and the first thing after the head that has all of them.
+_DECLARED: Final = re.compile(rb"^@prefix [^\n]+ \.\n|(?<= )xmlns:\w+=\"[^\"]*\"", re.MULTILINE)
+_REST: Final = re.compile(rb"^(?!@prefix |<\?xml)[^\n]*\n", re.MULTILINE)
 #: How many bytes of lines the parser is given at a time, so that memory does not grow with the file.
 _PORTION: Final = 1 << 20
 
@@ -37,7 +41,37 @@ def write(lines: Iterable[bytes], suffix: str, out: IO[bytes], prefixes: Mapping
     form = _WRITERS[suffix]
     quads = _quads(lines)
     content = quads if form.supports_datasets else (quad.triple for quad in quads)
-    ox.serialize(content, out, form, prefixes=dict(prefixes or {}) or None)
+    head = _Head(out)
+    ox.serialize(content, cast("IO[bytes]", head), form, prefixes=dict(prefixes or {}) or None)
+    head.end()
+
+
+class _Head:
+    """Puts the declarations of prefixes at the head of a text in order; pyoxigraph writes them in any."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._held: bytes | None = b""
+
+    def write(self, data: bytes) -> int:
+        """Hold what is written until the head has ended, then write on."""
+        if self._held is None:
+            return self._out.write(data)
+        self._held += data
+        if _REST.search(self._held):
+            self.end()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: the file is flushed by who opened it."""
+
+    def end(self) -> None:
+        """Write what is held, its declarations sorted."""
+        if self._held is not None:
+            declared = sorted(_DECLARED.findall(self._held))
+            ordered = iter(declared)
+            self._out.write(_DECLARED.sub(lambda _: next(ordered), self._held))
+            self._held = None
 
 
 def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
@@ -57,3 +91,10 @@ def _portions(lines: Iterable[bytes]) -> Iterator[bytes]:
             held, size = [], 0
     if held:
         yield b"".join(held)
+
+
+def canonical_lines(data: bytes) -> list[bytes]:
+    """Return the canonical N-Quads lines of an N-Quads text (RDFC-1.0), sorted by code point."""
+    dataset = ox.Dataset(ox.parse(data, format=ox.RdfFormat.N_QUADS, lenient=True))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(f"{quad} .\n".encode() for quad in dataset)
