@@ -1,0 +1,94 @@
+"""SPARQL-based constraint components (W3C SHACL, section 6): parameters, validators, and the shapes that use them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kg.terms import Term, is_iri, plain
+from kg.validate.shacl.constraint import Constraint
+from kg.validate.shacl.graph import Graph, fault, name
+from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, sh
+from kg.validate.shacl.query import check, prefixes
+from kg.validate.shacl.sparql import Ask, Select, prepare, surroundings
+from kg.validate.shacl.strings import truth
+
+_LOCAL: Final = re.compile(r"[^/#:]*$")
+_RESERVED: Final = frozenset({"this", "shapesGraph", "currentShape", "path", "PATH", "value"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """A component that the shapes graph declares."""
+
+    node: Term
+    required: tuple[tuple[str, Term], ...]  #: Name of the variable and predicate, the same order each time.
+    optional: tuple[tuple[str, Term], ...]
+
+
+class Components:
+    """The components that a shapes graph declares."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._components = [self._component(node) for node in self._declared()]
+
+    def read(self, graph: Graph, node: Term) -> Iterator[Constraint]:
+        """Yield the constraints of a shape that has the parameters of a component."""
+        for component in self._components:
+            if all(graph.has(node, predicate) for _, predicate in component.required):
+                yield self._constraint(component, node)
+
+    def _declared(self) -> Iterator[Term]:
+        kinds, queue = {sh("ConstraintComponent")}, [sh("ConstraintComponent")]
+        while queue:
+            for below in self._graph.subjects(SUB_CLASS_OF, queue.pop()):
+                if below not in kinds:
+                    kinds.add(below)
+                    queue.append(below)
+        found = {node for kind in kinds for node in self._graph.subjects(RDF_TYPE, kind)}
+        yield from sorted(node for node in found if self._graph.has(node, sh("parameter")))
+
+    def _component(self, node: Term) -> _Component:
+        required: list[tuple[str, Term]] = []
+        optional: list[tuple[str, Term]] = []
+        for parameter in self._graph.objects(node, sh("parameter")):
+            predicate = self._graph.one(parameter, sh("path"))
+            if predicate is None or not is_iri(predicate):
+                raise fault(f"a sh:parameter of {name(node)} must have a property as its sh:path")
+            local = _LOCAL.search(predicate[1:-1])
+            variable = local[0] if local else ""
+            if variable in _RESERVED:
+                raise fault(f"{name(node)} cannot have a parameter of the name {variable}, which is taken")
+            free = self._graph.one(parameter, sh("optional"))
+            (optional if free and truth(node, "optional", free) else required).append((variable, predicate))
+        if not required:
+            raise fault(f"{name(node)} must have a parameter that is not optional")
+        return _Component(node, tuple(sorted(required)), tuple(sorted(optional)))
+
+    def _constraint(self, component: _Component, node: Term) -> Constraint:
+        graph, given = self._graph, []
+        for variable, predicate in (*component.required, *component.optional):
+            if graph.has(node, predicate):
+                given.append((variable, graph.objects(node, predicate)[0]))
+        special = sh("propertyValidator" if graph.has(node, sh("path")) else "nodeValidator")
+        validators = graph.objects(component.node, special) or graph.objects(component.node, sh("validator"))
+        if not validators:
+            raise fault(f"{name(component.node)} has no validator that fits {name(node)}")
+        validator = validators[0]
+        select, ask = graph.one(validator, sh("select")), graph.one(validator, sh("ask"))
+        text = plain(select or ask or '""')
+        if not text:
+            raise fault(f"a validator of {name(component.node)} must have a sh:select or a sh:ask")
+        every = {variable for variable, _ in (*component.required, *component.optional)}
+        query = prefixes(graph, validator) + text
+        bound = {"this", "shapesGraph", "currentShape", *every} | (set() if select else {"value"})
+        check(query, frozenset(bound), validator)
+        constants = surroundings(graph, node) | dict(given)
+        made = prepare(query, constants, validator)
+        messages = graph.objects(validator, sh("message"))
+        if select:
+            return Select(made, messages, component.node, "", tuple(given))
+        return Ask(made, messages, component.node, tuple(given))

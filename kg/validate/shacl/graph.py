@@ -1,0 +1,89 @@
+"""A small graph to read shapes from: triples by subject and predicate, lists, and the fault for what is no SHACL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from kg.errors import SyntaxFault
+from kg.names import BORROWED, shorten
+from kg.terms import Term, Triple, is_iri
+
+_FIRST: Final = f"<{BORROWED['rdf']}first>"
+_REST: Final = f"<{BORROWED['rdf']}rest>"
+_NIL: Final = f"<{BORROWED['rdf']}nil>"
+
+
+def fault(message: str) -> SyntaxFault:
+    """Return the error for a shape that is no SHACL."""
+    return SyntaxFault("ontology/shapes", None, None, f"a shape is no SHACL: {message}")
+
+
+def name(term: Term) -> str:
+    """Return a term as messages show it."""
+    return shorten(term[1:-1]) if is_iri(term) else term
+
+
+class Graph:
+    """Triples by subject and predicate; objects in a fixed order."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = tuple(dict.fromkeys(triples))
+        self._objects: defaultdict[Term, defaultdict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._subjects: defaultdict[Term, defaultdict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, value in sorted(self.triples):
+            self._objects[subject][predicate].append(value)
+            self._subjects[predicate][value].append(subject)
+
+    def objects(self, subject: Term, predicate: Term) -> tuple[Term, ...]:
+        """Return the values of a property."""
+        return tuple(self._objects[subject][predicate]) if self.has(subject, predicate) else ()
+
+    def subjects(self, predicate: Term, value: Term | None = None) -> tuple[Term, ...]:
+        """Return what has a value for a property, or any value."""
+        if predicate not in self._subjects:
+            return ()
+        found = self._subjects[predicate]
+        if value is not None:
+            return tuple(found[value]) if value in found else ()
+        return tuple(dict.fromkeys(subject for subjects in found.values() for subject in subjects))
+
+    def has(self, subject: Term, predicate: Term) -> bool:
+        """Whether a subject has a property."""
+        return subject in self._objects and predicate in self._objects[subject]
+
+    def properties(self, subject: Term) -> tuple[Term, ...]:
+        """Return the predicates that a subject has."""
+        return tuple(self._objects[subject]) if subject in self._objects else ()
+
+    def one(self, subject: Term, predicate: Term) -> Term | None:
+        """Return the only value of a property, or ``None``.
+
+        Raises:
+            SyntaxFault: There is more than one.
+        """
+        found = self.objects(subject, predicate)
+        if len(found) > 1:
+            raise fault(f"{name(subject)} has more than one {name(predicate)}; keep one")
+        return found[0] if found else None
+
+    def is_list(self, node: Term) -> bool:
+        """Whether a node is a list."""
+        return node == _NIL or self.has(node, _FIRST)
+
+    def items(self, node: Term) -> tuple[Term, ...]:
+        """Return the members of a list.
+
+        Raises:
+            SyntaxFault: The node is no list that ends.
+        """
+        found, seen = [], set()
+        while node != _NIL:
+            first, rest = self.one(node, _FIRST), self.one(node, _REST)
+            if first is None or rest is None or node in seen:
+                raise fault(f"{name(node)} is no well-formed list")
+            seen.add(node)
+            found.append(first)
+            node = rest
+        return tuple(found)

@@ -1,0 +1,119 @@
+"""Read a shapes graph (W3C SHACL, sections 2 and 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from kg.errors import Refused
+from kg.names import BORROWED
+from kg.terms import Term, Triple, is_iri
+from kg.validate.shacl import cardinality, kinds, logic, members, nested, pairs, ranges, sparql, strings
+from kg.validate.shacl.components import Components
+from kg.validate.shacl.constraint import Constraint
+from kg.validate.shacl.graph import Graph, fault, name
+from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Shape, Shapes, Targets, sh
+from kg.validate.shacl.paths import read_path
+from kg.validate.shacl.strings import truth
+
+_FAMILIES: Final = (kinds, cardinality, ranges, strings, pairs, members, logic, nested, sparql)
+_CLASS: Final = f"<{BORROWED['rdfs']}Class>"
+_LISTS: Final = (sh("and"), sh("or"), sh("xone"))
+_NAMED: Final = (sh("property"), sh("node"), sh("not"), sh("qualifiedValueShape"))
+_TARGETS: Final = (sh("targetClass"), sh("targetNode"), sh("targetSubjectsOf"), sh("targetObjectsOf"))
+
+
+def read(triples: Iterable[Triple]) -> Shapes:
+    """Read all shapes of a shapes graph.
+
+    Raises:
+        SyntaxFault: A shape is not as SHACL asks.
+        Refused: A shape needs itself.
+    """
+    graph = Graph(triple[:3] for triple in triples)
+    classes, components = _classes(graph), Components(graph)
+    found = {node: _read(graph, node, classes, components) for node in sorted(_nodes(graph))}
+    shapes = Shapes(found, graph.triples)
+    for shape in shapes.roots():
+        _refuse_circles(shape, shapes, ())
+    return shapes
+
+
+def _nodes(graph: Graph) -> Iterator[Term]:
+    """Yield every node that is a shape."""
+    for kind in ("NodeShape", "PropertyShape"):
+        yield from graph.subjects(RDF_TYPE, sh(kind))
+    for predicate in (*_TARGETS, sh("property"), sh("node")):
+        yield from graph.subjects(predicate)
+    for predicate in _NAMED:
+        for subject in graph.subjects(predicate):
+            yield from graph.objects(subject, predicate)
+    for predicate in _LISTS:
+        for subject in graph.subjects(predicate):
+            for listed in graph.objects(subject, predicate):
+                yield from graph.items(listed)
+
+
+def _classes(graph: Graph) -> frozenset[Term]:
+    """Return the classes of classes that the shapes graph knows."""
+    found, queue = {_CLASS}, [_CLASS]
+    while queue:
+        for below in graph.subjects(SUB_CLASS_OF, queue.pop()):
+            if below not in found:
+                found.add(below)
+                queue.append(below)
+    return frozenset(found)
+
+
+def _read(graph: Graph, node: Term, classes: frozenset[Term], components: Components) -> Shape:
+    paths = graph.objects(node, sh("path"))
+    kinds_of = graph.objects(node, RDF_TYPE)
+    if len(paths) > 1:
+        raise fault(f"{name(node)} cannot have more than one sh:path")
+    if sh("PropertyShape") in kinds_of and not paths:
+        raise fault(f"{name(node)} is a property shape and must include one `sh:path` property")
+    if sh("NodeShape") in kinds_of and paths:
+        raise fault(f"{name(node)} is a node shape and cannot have a sh:path")
+    if node.startswith('"'):
+        raise fault(f"{node} is named as a shape and is a literal")
+    path = read_path(graph, paths[0]) if paths else None
+    constraints: list[Constraint] = []
+    for family in _FAMILIES:
+        constraints += family.read(graph, node)
+    constraints += components.read(graph, node)
+    deactivated = graph.one(node, sh("deactivated"))
+    severities = graph.objects(node, sh("severity"))
+    return Shape(
+        node,
+        path,
+        _targets(graph, node, classes),
+        tuple(constraints),
+        severities[0] if severities else sh("Violation"),
+        graph.objects(node, sh("message")),
+        bool(deactivated) and truth(node, "deactivated", deactivated or ""),
+    )
+
+
+def _targets(graph: Graph, node: Term, classes: frozenset[Term]) -> Targets:
+    implicit = (node,) if is_iri(node) and classes & set(graph.objects(node, RDF_TYPE)) else ()
+    for local in ("targetClass", "targetSubjectsOf", "targetObjectsOf"):
+        if not all(is_iri(value) for value in graph.objects(node, sh(local))):
+            raise fault(f"sh:{local} of {name(node)} must be an IRI")
+    return Targets(
+        nodes=tuple(value for value in graph.objects(node, sh("targetNode")) if not value.startswith("_:")),
+        classes=(*graph.objects(node, sh("targetClass")), *implicit),
+        subjects_of=graph.objects(node, sh("targetSubjectsOf")),
+        objects_of=graph.objects(node, sh("targetObjectsOf")),
+    )
+
+
+def _refuse_circles(shape: Shape, shapes: Shapes, above: tuple[Term, ...]) -> None:
+    if shape.name in above:
+        way = " > ".join(name(term) for term in (*above[above.index(shape.name) :], shape.name))
+        raise Refused(
+            f"the shape {name(shape.name)} needs itself ({way}), which SHACL leaves undefined: break the circle"
+        )
+    for inner in shape.nested:
+        if inner not in shapes.by_name:
+            raise fault(f"{name(inner)} is named by {name(shape.name)} as a shape and is none")
+        _refuse_circles(shapes.by_name[inner], shapes, (*above, shape.name))

@@ -1,0 +1,179 @@
+"""Evaluate shapes set by set: one query per kind of question, for all focus nodes of a shape together."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from kg.terms import Term, literal
+from kg.validate.shacl.asked import Asked
+from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, PerValue
+from kg.validate.shacl.data import SHAPES, Data
+from kg.validate.shacl.focus import Focus, Given, Reached, Targeted
+from kg.validate.shacl.graph import fault, name
+from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Result, Shape, Shapes, Targets
+from kg.validate.shacl.nested import Property
+from kg.validate.shacl.paths import nullable, text
+
+
+class Validator:
+    """Shapes compiled for some data."""
+
+    def __init__(self, shapes: Shapes, data: Data) -> None:
+        self.shapes = shapes
+        self.data = data
+        self._count = itertools.count(1)
+        self._kinds: dict[Term, tuple[Term, ...]] = {}
+        self._judged: dict[Term, dict[Term, bool]] = {}
+        if data.carries:
+            data.engine.load((*triple, SHAPES) for triple in shapes.triples)
+
+    # What constraints ask of their surroundings
+
+    def fresh(self) -> str:
+        """Return a variable that nobody uses."""
+        return f"__{next(self._count)}"
+
+    def constant(self, term: Term) -> str | None:
+        """Write a term of a shape as the data have it."""
+        return self.data.constant(term)
+
+    def kinds(self, kind: Term) -> tuple[Term, ...]:
+        """Return a class and those below it in the data."""
+        if kind not in self._kinds:
+            below: list[Term] = []
+            if not kind.startswith("_:"):
+                query = f"SELECT ?kind {self.data.written} WHERE {{ ?kind {SUB_CLASS_OF}+ {kind} }}"
+                below = sorted({row[0] for row in self.data.rows(query) if row[0].startswith("<")} - {kind})
+            self._kinds[kind] = (kind, *below)
+        return self._kinds[kind]
+
+    def shape(self, wanted: Term) -> Shape:
+        """Return a shape by name.
+
+        Raises:
+            SyntaxFault: There is none.
+        """
+        if wanted not in self.shapes.by_name:
+            raise fault(f"{name(wanted)} is named as a shape and is none")
+        return self.shapes.by_name[wanted]
+
+    @property
+    def carries(self) -> bool:
+        """Whether literals that a store would rewrite are carried."""
+        return self.data.carries
+
+    # Validation
+
+    def validate(self) -> tuple[Result, ...]:
+        """Validate all data against all shapes that are compiled.
+
+        Raises:
+            SyntaxFault: A shape is not as SHACL asks.
+            EngineFailure: The engine failed.
+        """
+        self._judged.clear()
+        results: list[Result] = []
+        for shape, focus in self.units():
+            found = list(self.evaluate(shape, focus))
+            ways = self.ways(focus, {result.focus for result in found})
+            results += [result for result in found for _ in range(ways[result.focus])]
+        return tuple(sorted(results))
+
+    def ways(self, focus: Focus, nodes: Collection[Term]) -> Counter[Term]:
+        """Count how often a focus node is reached: a property shape gives its results for each value node anew."""
+        if not isinstance(focus, Reached) or not nodes:
+            return Counter(nodes)
+        counts = Counter[Term]()
+        for chosen, start in self.origins(focus, nodes):
+            counts[chosen] += start
+        return counts
+
+    def origins(self, focus: Reached, nodes: Collection[Term]) -> Iterator[tuple[Term, int]]:
+        """Yield each node with the number of ways to reach a node from which it is reached."""
+        shape = Shape("_:ways", None, Targets(), (), "", (), deactivated=False)
+        scope = Asked(self, shape, Given(tuple(sorted(nodes))))
+        pairs = set(scope.rows("?this ?start", f"{scope.focus()} ?start {text(focus.path)} ?this"))
+        if nullable(focus.path):
+            pairs |= {(node, node) for node in nodes}
+        ways = self.ways(focus.start, self.within(focus.start, {start for _, start in pairs}))
+        yield from ((node, ways[start]) for node, start in sorted(pairs))
+
+    def within(self, focus: Focus, nodes: Collection[Term]) -> set[Term]:
+        """Return those nodes that are focus nodes."""
+        if focus.given is not None:
+            return set(nodes) & set(focus.given)
+        if isinstance(focus, Reached):
+            return {node for node, ways in self.origins(focus, nodes) if ways}
+        assert isinstance(focus, Targeted)
+        targets, shape = focus.targets, Shape("_:within", None, Targets(), (), "", (), deactivated=False)
+        found = set(nodes) & set(targets.nodes)
+        subjects = {node for node in nodes if not node.startswith('"')}
+        scope = Asked(self, shape, Given(tuple(sorted(subjects))))
+        kinds = sorted({kind for target in targets.classes for kind in self.kinds(target)})
+        if kinds:
+            found |= scope.keep(
+                subjects, f"FILTER EXISTS {{ VALUES ?kind {{ {' '.join(kinds)} }} ?this {RDF_TYPE} ?kind }}"
+            )
+        for predicate in targets.subjects_of:
+            found |= scope.keep(subjects, f"FILTER EXISTS {{ ?this {predicate} ?other }}")
+        for predicate in targets.objects_of:
+            found |= scope.keep(set(nodes), f"FILTER EXISTS {{ ?other {predicate} ?this }}")
+        return found
+
+    def units(self) -> Iterator[tuple[Shape, Focus]]:
+        """Yield each shape with the focus nodes it has by a target, or as a property shape of another."""
+        for shape in self.shapes.roots():
+            yield from self._units(shape, Targeted(shape.targets))
+
+    def _units(self, shape: Shape, focus: Focus) -> Iterator[tuple[Shape, Focus]]:
+        if shape.deactivated:
+            return
+        yield shape, focus
+        inner = focus if shape.path is None else Reached(focus, shape.path)
+        for constraint in shape.constraints:
+            if isinstance(constraint, Property):
+                yield from self._units(self.shape(constraint.inner), inner)
+
+    def evaluate(self, shape: Shape, focus: Focus) -> Iterator[Result]:
+        """Yield the results of one shape, without those of its property shapes."""
+        scope = Asked(self, shape, focus)
+        tests = [constraint for constraint in shape.constraints if isinstance(constraint, PerValue)]
+        yield from (_result(shape, test, failure) for test, failure in scope.tested(tests))
+        for constraint in shape.constraints:
+            if isinstance(constraint, PerFocus):
+                yield from (_result(shape, constraint, failure) for failure in constraint.failures(scope))
+
+    def nonconforming(self, wanted: Term, nodes: Collection[Term]) -> set[Term]:
+        """Return those nodes that do not conform to a shape; each node is judged once."""
+        shape = self.shape(wanted)
+        if shape.deactivated:
+            return set()
+        judged = self._judged.setdefault(wanted, {})
+        new = tuple(sorted(node for node in set(nodes) if node not in judged))
+        if new:
+            failed = self._failing(shape, new)
+            judged.update((node, node not in failed) for node in new)
+        return {node for node in nodes if not judged[node]}
+
+    def _failing(self, shape: Shape, nodes: tuple[Term, ...]) -> set[Term]:
+        left, failed = set(nodes), set[Term]()
+        for constraint in shape.constraints:
+            if not left:
+                break
+            scope = Asked(self, shape, Given(tuple(sorted(left))))
+            found = scope.failing(constraint)
+            failed |= found
+            left -= found
+        return failed
+
+
+def _result(shape: Shape, constraint: Constraint, failure: Failure) -> Result:
+    path = failure.path or ("" if shape.path is None else text(shape.path))
+    value = failure.value
+    messages = failure.messages or shape.messages or (literal(constraint.default(), language="en"),)
+    return Result(
+        shape.name, failure.component or constraint.component, failure.focus, path, value, shape.severity, messages,
+        constraint.source,
+    )  # fmt: skip

@@ -1,0 +1,187 @@
+"""``sh:minLength``, ``sh:maxLength``, ``sh:pattern``, ``sh:languageIn``, ``sh:uniqueLang`` (W3C SHACL, section 4.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+from kg.terms import XSD, Term, literal, parse_literal, plain
+from kg.validate.shacl.constraint import Constraint, Failure, Local, Names, PerFocus, Scope, Touch, is_blank
+from kg.validate.shacl.graph import Graph, fault, name
+from kg.validate.shacl.literals import EXACT, INTEGERS, well_typed
+from kg.validate.shacl.model import Shape, sh
+
+_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
+#: Patterns that every engine of regular expressions reads in the same way.
+_PLAIN: Final = re.compile(r"\^?(?:[A-Za-z0-9 _:/,@#-]|\[[A-Za-z0-9_-]+\](?:\{\d+(?:,\d*)?\}|[+*?])?)+\$?")
+
+
+def read(graph: Graph, node: Term) -> Iterator[Constraint]:
+    """Yield the constraints of this family that a shape has.
+
+    Raises:
+        SyntaxFault: A parameter has the wrong kind of value.
+    """
+    for local in ("minLength", "maxLength"):
+        length = graph.one(node, sh(local))
+        if length:
+            most = local == "maxLength"
+            yield Length(whole(node, local, length), most, sh(f"{local[0].upper()}{local[1:]}ConstraintComponent"))
+    flags = graph.objects(node, sh("flags"))
+    for pattern in graph.objects(node, sh("pattern")):
+        yield _pattern(node, pattern, plain(flags[0]) if flags else "")
+    languages = graph.one(node, sh("languageIn"))
+    if languages:
+        yield LanguageIn(tuple(plain(tag).lower() for tag in graph.items(languages)))
+    unique = graph.one(node, sh("uniqueLang"))
+    if unique:
+        if not graph.has(node, sh("path")):
+            raise fault(f"sh:uniqueLang of {name(node)} can only be asked of a property shape")
+        if truth(node, "uniqueLang", unique) and plain(unique) == "true":  # "1" does not ask for it
+            yield UniqueLang()
+
+
+def whole(node: Term, local: str, term: Term) -> int:
+    """Return the number that a parameter has.
+
+    Raises:
+        SyntaxFault: It is no whole number that is at least zero.
+    """
+    if term.startswith('"'):
+        text, datatype, _ = parse_literal(term)
+        if datatype in INTEGERS and well_typed(text, datatype) and int(text) >= 0:
+            return int(text)
+    raise fault(f"sh:{local} must be a literal with a whole number, at least 0: see {name(node)}")
+
+
+def truth(node: Term, local: str, term: Term) -> bool:
+    """Return the truth value that a parameter has.
+
+    Raises:
+        SyntaxFault: It is no ``xsd:boolean``.
+    """
+    found = parse_literal(term) if term.startswith('"') else None
+    if found is None or found.datatype != XSD + "boolean" or not well_typed(found.text, found.datatype):
+        raise fault(f"sh:{local} must be true or false: see {name(node)}")
+    return found.text in ("true", "1")
+
+
+def _pattern(node: Term, pattern: Term, flags: str) -> Pattern:
+    if not pattern.startswith('"'):
+        raise fault(f"sh:pattern of {name(node)} must be a literal")
+    if set(flags) - set(_FLAGS):
+        raise fault(f"sh:flags of {name(node)} must be among {', '.join(_FLAGS)}")
+    compiled = 0
+    for flag in flags:
+        compiled |= _FLAGS[flag]
+    try:
+        return Pattern(plain(pattern), flags, re.compile(plain(pattern), compiled))
+    except re.error as error:
+        raise fault(f"sh:pattern of {name(node)}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Length(Local):
+    """The text of each value has at least, or at most, so many characters; a blank node has no text."""
+
+    length: int
+    most: bool
+    reported: Term
+
+    @property
+    def component(self) -> Term:
+        """The component, told with the constraint."""
+        return self.reported
+
+    def holds(self, value: Term) -> bool:
+        """Count the code points of the lexical form or the IRI."""
+        if value.startswith("_:"):
+            return not self.most and self.length == 0
+        count = len(plain(value))
+        return count <= self.length if self.most else count >= self.length
+
+    def holds_if(self, variable: str, names: Names) -> str:
+        """Count in the store: carriers have their form."""
+        return f"!({is_blank(variable, names)}) && STRLEN(STR(?{variable})) {'<=' if self.most else '>='} {self.length}"
+
+    def default(self) -> str:
+        """Name the length."""
+        return f"Value has {'more' if self.most else 'fewer'} than {self.length} characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Local):
+    """The text of each value has a match of a regular expression; a blank node has no text."""
+
+    pattern: str
+    flags: str
+    compiled: re.Pattern[str] = field(compare=False)
+    local: ClassVar[str] = "PatternConstraintComponent"
+
+    def holds(self, value: Term) -> bool:
+        """Search the lexical form or the IRI."""
+        return not value.startswith("_:") and self.compiled.search(plain(value)) is not None
+
+    def holds_if(self, variable: str, names: Names) -> str | None:
+        """Search in the store, where the pattern means the same to all."""
+        if self.flags or not _PLAIN.fullmatch(self.pattern):
+            return None
+        return f"!({is_blank(variable, names)}) && REGEX(STR(?{variable}), {literal(self.pattern)})"
+
+    def default(self) -> str:
+        """Quote the pattern."""
+        return f"Value does not match pattern '{self.pattern}'"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageIn(Local):
+    """Each value is a literal whose language lies in one of some ranges (RFC 4647, basic filtering)."""
+
+    ranges: tuple[str, ...]  #: In lower case.
+    local: ClassVar[str] = "LanguageInConstraintComponent"
+
+    def holds(self, value: Term) -> bool:
+        """Compare whole sub-tags from the left."""
+        tag = (parse_literal(value).language or "").lower() if value.startswith('"') else ""
+        return bool(tag) and any(r in ("*", tag) or tag.startswith(f"{r}-") for r in self.ranges)
+
+    def holds_if(self, variable: str, names: Names) -> str:
+        """Ask ``langMatches``, of carriers too."""
+        del names
+        tag = language(variable)
+        return " || ".join(f"langMatches({tag}, {literal(wanted)})" for wanted in self.ranges) or "false"
+
+    def default(self) -> str:
+        """List the ranges."""
+        return f"Value has no language among {', '.join(self.ranges)}"
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueLang(PerFocus):
+    """No two values have the same language."""
+
+    local: ClassVar[str] = "UniqueLangConstraintComponent"
+
+    def failures(self, scope: Scope) -> Iterator[Failure]:
+        """Group the values by language."""
+        tag = f'{scope.values()} FILTER(isLiteral(?value)) BIND(LCASE({language("value")}) AS ?tag) FILTER(?tag != "")'
+        tail = "GROUP BY ?this ?tag HAVING(COUNT(DISTINCT ?value) > 1)"
+        for focus, _ in sorted(set(scope.rows("?this ?tag", tag, tail))):
+            yield Failure(focus)
+
+    def touches(self, shape: Shape, shapes: Mapping[Term, Shape]) -> Iterator[Touch]:
+        """Yield nothing beyond the path."""
+        del shape, shapes
+        return iter(())
+
+    def default(self) -> str:
+        """Say what is double."""
+        return "More than one value in the same language"
+
+
+def language(variable: str) -> str:
+    """Write the language of a literal, carried or not; empty where there is none, an error where it is no literal."""
+    carried = f'STRAFTER(STR(DATATYPE(?{variable})), "{EXACT}@")'
+    return f'IF(LANG(?{variable}) != "", LANG(?{variable}), {carried})'
