@@ -10,117 +10,26 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from kg.errors import SyntaxFault, UnknownName
 from kg.headers import Header, Value, read_header
 from kg.paths import share
+from kg.question import Bilingual, Chart, Kind, Parameter, Question, Rule, Theme
+
+__all__ = [
+    "OPTIONS", "Bilingual", "Chart", "Kind", "Parameter", "Question", "Rule", "Theme", "did_you_mean", "question",
+    "questions", "read_question", "read_rule", "rules",
+]  # fmt: skip
 
 #: Options of every question on the command line; no parameter may be named like one.
 OPTIONS: Final = ("format", "lang", "why", "cite", "at", "known", "certain", "endpoint", "articles", "help", "h")
-_KEYS: Final = ("summary", "question", "returns", "tags", "empty")
-_PARAMETER_KEYS: Final = ("type", "class", "default", "values", "required", "note")
-_SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
+_KEYS: Final = ("summary", "question", "returns", "theme", "tags", "since", "empty", "chart")
+_PARAMETER_KEYS: Final = ("type", "class", "default", "values", "examples", "required", "note")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-
-
-class Kind(StrEnum):
-    """What a parameter takes."""
-
-    IRI = "iri"  #: An entity or term, by IRI, short form, code or label.
-    DATE = "date"  #: A day, ISO 8601, or ``latest``: the day of the newest article.
-    DECIMAL = "decimal"
-    INTEGER = "integer"
-    TEXT = "text"
-    CHOICE = "choice"  #: One of a few words, each standing for a term.
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def read(self, language: str) -> str:
-        """Return the text in ``"en"`` or ``"zh"``."""
-        return self.zh if language == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A typed parameter of a question."""
-
-    name: str  #: As written on the command line, and the variable's name with ``_`` for ``-``.
-    kind: Kind
-    of_class: str | None = None  #: Short form of the class an IRI has to be of, e.g. ``"lo:Bloc"``.
-    default: str | None = None
-    values: tuple[tuple[str, str], ...] = ()  #: For a choice: each word and the short form of its term, ``""`` for any.
-    required: bool = False
-    note: str = ""  #: One line for the help.
-
-    @property
-    def variable(self) -> str:
-        """The variable's name without the question mark."""
-        return self.name.replace("-", "_")
-
-    def leaves_open(self, value: str) -> bool:
-        """Whether a word of a choice stands for no term, and so restricts nothing."""
-        return dict(self.values).get(value) == ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A canned question."""
-
-    name: str  #: What the rows are; the file's stem.
-    path: Path
-    summary: str
-    question: Bilingual
-    parameters: tuple[Parameter, ...]
-    returns: str
-    tags: tuple[str, ...]
-    empty: Bilingual | None  #: What it means that there is no row.
-    text: str  #: The whole file; the header is comments.
-
-    def parameter(self, name: str) -> Parameter:
-        """Return a parameter by name.
-
-        Raises:
-            UnknownName: There is none; the text lists those there are.
-        """
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        known = ", ".join(p.name for p in self.parameters) or "none"
-        raise UnknownName(f"question {self.name} has no parameter {name!r}; its parameters: {known}")
-
-    def slots(self) -> tuple[str, ...]:
-        """Return the names of the variables that stand as ``VALUES ?name { UNDEF }``, in order, each once."""
-        return tuple(dict.fromkeys(_SLOT.findall(self.text)))
-
-    def bound(self, terms: Mapping[str, str]) -> str:
-        """Return the query with terms in its slots; a slot without a term goes, and restricts nothing.
-
-        Args:
-            terms: Terms by variable name, each a whole N-Triples term, so that it can end no literal and no group.
-        """
-        return _SLOT.sub(lambda m: f"VALUES ?{m[1]} {{ {terms[m[1]]} }}" if m[1] in terms else "", self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An inference rule: a CONSTRUCT without GRAPH."""
-
-    name: str
-    path: Path
-    summary: str
-    why: str  #: Why one may conclude so.
-    concludes: tuple[str, ...]  #: Short forms of the properties or classes it concludes.
-    text: str
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_SELECT = re.compile(r"^SELECT\s(.*?)\bWHERE\b", re.DOTALL | re.MULTILINE)
 
 
 def questions(folder: Path | None = None) -> tuple[Question, ...]:
@@ -178,8 +87,8 @@ def read_question(path: Path) -> Question:
     parameters = tuple(_parameter(header, key, value) for key, value in named.items())
     found = Question(
         path.stem, path, header.text_of("summary"), _bilingual(header, "question"), parameters,
-        header.text_of("returns"), _texts(header, "tags"),
-        _bilingual(header, "empty") if "empty" in header.keys else None, header.text,
+        header.text_of("returns"), _theme(header), _texts(header, "tags"), _since(header),
+        _bilingual(header, "empty") if "empty" in header.keys else None, _chart(header), header.text,
     )  # fmt: skip
     _check_slots(header, found)
     return found
@@ -193,9 +102,9 @@ def read_rule(path: Path) -> Rule:
     """
     header = read_header(path)
     header.only(header.keys, ("summary", "why", "concludes"), "a rule's header")
-    return Rule(
-        path.stem, path, header.text_of("summary"), header.text_of("why"), _texts(header, "concludes"), header.text
-    )
+    summary, chinese = _says(header)
+    why, concludes = header.text_of("why"), _texts(header, "concludes")
+    return Rule(path.stem, path, summary, why, concludes, header.text, chinese)
 
 
 def _parameter(header: Header, key: str, value: Value) -> Parameter:
@@ -221,8 +130,59 @@ def _parameter(header: Header, key: str, value: Value) -> Parameter:
     if "class" in texts and kind != Kind.IRI:
         raise header.fault(value.line, f"{key}: only an iri has a class")
     return Parameter(
-        name, Kind(kind), texts.get("class"), texts.get("default"), values, required, texts.get("note", "")
-    )
+        name, Kind(kind), texts.get("class"), texts.get("default"), values, required, texts.get("note", ""),
+        _examples(header, key, value),
+    )  # fmt: skip
+
+
+def _examples(header: Header, key: str, value: Value) -> tuple[str, ...]:
+    keys = header.as_mapping(value, key)
+    if ("examples" in keys) == ("values" in keys):
+        raise header.fault(
+            value.line, f"{key}: list examples, values that make sense in the data, unless it is a choice"
+        )
+    return header.as_texts(keys["examples"], f"{key}.examples") if "examples" in keys else ()
+
+
+def _theme(header: Header) -> Theme:
+    text = header.text_of("theme")
+    if text not in list(Theme):
+        raise header.fault(header.keys["theme"].line, f"theme {text!r} has to be one of {', '.join(Theme)}")
+    return Theme(text)
+
+
+def _since(header: Header) -> str:
+    text = header.text_of("since")
+    if not _VERSION.fullmatch(text):
+        raise header.fault(header.keys["since"].line, f'since {text!r} has to be a version, e.g. "0.1.0"')
+    return text
+
+
+def _chart(header: Header) -> Chart | None:
+    if "chart" not in header.keys:
+        return None
+    value = header.keys["chart"]
+    keys = header.as_mapping(value, "chart")
+    header.only(keys, ("kind", "label", "value", "upper"), "chart")
+    for key in ("kind", "label", "value"):
+        if key not in keys:
+            raise header.fault(value.line, f'chart has no {key!r}; write {{kind: bar, label: "?agent", value: "?low"}}')
+    kind = header.as_text(keys["kind"], "chart.kind")
+    if kind not in ("bar", "range") or (kind == "range") != ("upper" in keys):
+        raise header.fault(value.line, "chart.kind has to be bar, or range with an upper value")
+    columns = {
+        key: tuple(_column(header, keys[key], text) for text in header.as_texts(keys[key], f"chart.{key}"))
+        for key in ("label", "value", "upper")
+        if key in keys
+    }
+    return Chart(kind, columns["label"], columns["value"][0], columns["upper"][0] if "upper" in columns else None)
+
+
+def _column(header: Header, value: Value, text: str) -> str:
+    head = _SELECT.search(header.text)
+    if not text.startswith("?") or not head or not re.search(rf"\?{re.escape(text[1:])}\b", head[1]):
+        raise header.fault(value.line, f"chart: {text!r} is no column of the answer; write it like ?low")
+    return text[1:]
 
 
 def _choices(header: Header, key: str, keys: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
@@ -240,6 +200,14 @@ def _bilingual(header: Header, key: str) -> Bilingual:
     if set(keys) != {"en", "zh"}:
         raise header.fault(header.keys[key].line, f"{key} has to be said in both languages, en and zh")
     return Bilingual(header.as_text(keys["en"], f"{key}.en"), header.as_text(keys["zh"], f"{key}.zh"))
+
+
+def _says(header: Header) -> tuple[str, str]:
+    """Return what a rule says in English and in Chinese; a rule of somebody's own may say it in English only."""
+    if "summary" in header.keys and isinstance(header.keys["summary"].content, Mapping):
+        says = _bilingual(header, "summary")
+        return says.en, says.zh
+    return header.text_of("summary"), ""
 
 
 def _texts(header: Header, key: str) -> tuple[str, ...]:

@@ -31,11 +31,13 @@ graph:sources { <urn:a> dcterms:issued "2026-02-15"^^xsd:date . <urn:b> dcterms:
 TEXT = """\
 #+ summary: "Agents tied to a bloc"
 #+ question: {en: "Who is tied to {bloc}?", zh: "谁与{bloc}有联系?"}
-#+ param.bloc: {type: iri, class: "lo:Bloc", required: true}
+#+ param.bloc: {type: iri, class: "lo:Bloc", required: true, examples: ["body/fjord-club"]}
 #+ param.tie: {type: choice, default: any, values: {any: "", member: "lo:memberOf"}}
-#+ param.on: {type: date, default: latest}
+#+ param.on: {type: date, default: latest, examples: ["2026-02-04"]}
 #+ returns: "one row per agent"
+#+ theme: blocs
 #+ tags: ["blocs"]
+#+ since: "0.1.0"
 #+ empty: {en: "No article ties anybody to {bloc} so.", zh: "没有文章把任何一方与{bloc}如此联系。"}
 PREFIX lo: <https://w3id.org/lodestone/ontology/>
 SELECT ?agent ?on WHERE {

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from kg.catalogue import Kind, did_you_mean, question, questions, read_question, read_rule, rules
+from kg.catalogue import Chart, Kind, Theme, did_you_mean, question, questions, read_question, read_rule, rules
 from kg.errors import SyntaxFault, UnknownName
 
 GOOD = """\
 #+ summary: "Ships in a harbour"
 #+ question: {en: "Which ships lie in {harbour}?", zh: "{harbour}里有哪些船?"}
-#+ param.harbour: {type: iri, class: "lo:Place", default: "place/oslo"}
+#+ param.harbour: {type: iri, class: "lo:Place", default: "place/oslo", examples: ["place/kiel"]}
 #+ param.rank-of: {type: choice, default: any, values: {any: "lo:tiedTo", member: "lo:memberOf"}}
 #+ returns: "one row per ship"
+#+ theme: supply-chain
 #+ tags: ["ships"]
-SELECT ?ship WHERE { VALUES ?harbour { UNDEF } VALUES ?rank_of { UNDEF } ?ship ?rank_of ?harbour } ORDER BY ?ship
+#+ since: "0.1.0"
+#+ chart: {kind: bar, label: ["?ship"], value: "?length"}
+SELECT ?ship ?length WHERE {
+  VALUES ?harbour { UNDEF } VALUES ?rank_of { UNDEF } ?ship ?rank_of ?harbour ; :length ?length } ORDER BY ?ship
 """
 
 
@@ -35,6 +39,9 @@ def test_reads_a_question(tmp_path: Path) -> None:
     harbour, rank = found.parameters
     assert (harbour.kind, harbour.of_class, harbour.default) == (Kind.IRI, "lo:Place", "place/oslo")
     assert (rank.kind, rank.variable, dict(rank.values)["member"]) == (Kind.CHOICE, "rank_of", "lo:memberOf")
+    assert (harbour.examples, rank.examples) == (("place/kiel",), ())
+    assert (found.theme, found.since) == (Theme.SUPPLY_CHAIN, "0.1.0")
+    assert found.chart == Chart("bar", ("ship",), "length")
     assert found.text == GOOD
     assert found.parameter("harbour") is harbour
 
@@ -62,11 +69,20 @@ def test_binds_terms_in_slots(tmp_path: Path) -> None:
         ('"Ships in a harbour"', "2026-02-04", 1, "quote it"),
         ('"Ships in a harbour"', '"Ships" x', 1, "not YAML"),
         (', zh: "{harbour}里有哪些船?"', "", 2, "both languages"),
-        ('#+ tags: ["ships"]', '#+ tags: {a: "ships"}', 6, "list"),
+        ('#+ tags: ["ships"]', '#+ tags: {a: "ships"}', 7, "list"),
         ("values: {any:", "value: {any:", 4, "unknown key 'value'"),
         ("type: iri, class", "type: text, class", 3, "only an iri has a class"),
-        ("#+ tags", '#+ summary: "again"\n#+ tags', 6, "occurs twice"),
+        ("#+ tags", '#+ summary: "again"\n#+ tags', 7, "occurs twice"),
         ('default: "place/oslo"', 'default: "place/oslo", required: true', 3, "needless"),
+        (', examples: ["place/kiel"]', "", 3, "list examples"),
+        ("values: {any", "examples: [any], values: {any", 4, "unless it is a choice"),
+        ("theme: supply-chain", "theme: harbours", 6, "one of blocs, agreements"),
+        ('since: "0.1.0"', 'since: "soon"', 8, "has to be a version"),
+        ("kind: bar", "kind: pie", 9, "bar, or range"),
+        ("kind: bar", "kind: range", 9, "bar, or range"),
+        ('"?length"}', '"?width"}', 9, "'?width' is no column"),
+        ('"?length"}', '"length"}', 9, "'length' is no column"),
+        (', value: "?length"}', "}", 9, "chart has no 'value'"),
     ],
 )
 def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
@@ -80,9 +96,13 @@ def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, line: int
 
 
 def test_missing_key_and_header(tmp_path: Path) -> None:
-    """A header without a key, and a file without a header, are refused."""
-    with pytest.raises(SyntaxFault, match="no 'returns'"):
-        read_question(write(tmp_path, GOOD.replace('#+ returns: "one row per ship"\n', "")))
+    """A header without a key that has to be there, and a file without a header, are refused."""
+    keys = ("summary", "question", "returns", "theme", "tags", "since")
+    for key in keys:
+        lines = [line for line in GOOD.splitlines(keepends=True) if not line.startswith(f"#+ {key}:")]
+        assert len(lines) == len(GOOD.splitlines()) - 1
+        with pytest.raises(SyntaxFault, match=f"no '{key}'"):
+            read_question(write(tmp_path, "".join(lines)))
     with pytest.raises(SyntaxFault, match="begins with its header"):
         read_question(write(tmp_path, "SELECT * WHERE { ?s ?p ?o }"))
 
@@ -111,11 +131,16 @@ def test_reads_a_rule(tmp_path: Path) -> None:
     text = '#+ summary: "s"\n#+ why: "w"\n#+ concludes: "lo:hedgesWith"\nCONSTRUCT { } WHERE { }\n'
     found = read_rule(write(tmp_path, text, "a-rule"))
     assert (found.name, found.summary, found.why, found.concludes) == ("a-rule", "s", "w", ("lo:hedgesWith",))
+    assert (found.says.en, found.says.zh) == ("s", "s")
+    both = read_rule(write(tmp_path, text.replace('"s"', '{en: "s", zh: "句"}'), "both"))
+    assert (both.summary, both.says.zh) == ("s", "句")
     with pytest.raises(SyntaxFault, match="unknown key 'tags'"):
         read_rule(write(tmp_path, '#+ tags: ["x"]\n' + text, "b-rule"))
 
 
 def test_the_catalogue_reads() -> None:
     """Every question and every rule of the project has a header that reads, and there are some."""
-    assert len(questions()) >= 10
-    assert len(rules()) >= 1
+    assert len(questions()) >= 75
+    assert len(rules()) >= 20
+    assert {found.theme for found in questions()} == set(Theme)
+    assert all(found.summary_zh and found.summary_zh != found.summary for found in rules())

@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 #: Modules of one line are peers: they may import one another, as long as no circle arises.
 ORDER: Final = (
     ("kg", "kg.errors", "kg.names", "kg.terms", "kg.paths"),
-    ("kg.times", "kg.articles", "kg.headers", "kg.catalogue", "kg.sparql.*"),
+    ("kg.times", "kg.articles", "kg.headers", "kg.question", "kg.catalogue", "kg.index", "kg.sparql.*"),
     ("kg.guard", "kg.workers", "kg.pool", "kg.formats"),
     ("kg.engine.*",),
     ("kg.sources", "kg.compare"),
@@ -32,7 +32,7 @@ ORDER: Final = (
     ("kg.anchor",),
     ("kg.labels", "kg.resolve", "kg.ask", "kg.find"),
     ("kg.curate.*",),
-    ("kg.render",),
+    ("kg.render", "kg.catalogue_rdf"),
     ("kg.evidence",),
     ("kg.mermaid", "kg.provenance"),
     ("kg.bodies", "kg.nearest", "kg.absence"),

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
+from kg import index
 from kg.ask import ask, filled
 from kg.catalogue import Kind, Parameter, Question, question, questions
 from kg.cli import moments, output
-from kg.labels import labels
+from kg.labels import LANGUAGES, labels
 
 
 class Questions(click.Group):
@@ -46,14 +47,43 @@ def command_of(asked: Question) -> click.Command:
 
 
 @click.group("ask", cls=Questions, invoke_without_command=True, subcommand_metavar="NAME [--PARAMETER VALUE]...")
+@click.option("--list", "listed", is_flag=True, help="List all questions by theme.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json", "ttl"]),
+    default="table",
+    help="With --list: its form; ttl is the catalogue as RDF.",
+)
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en",
+              help="With --list: its language.")  # fmt: skip
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, form: str, language: str, *, listed: bool) -> None:
     """Answer a canned question, each row with the claims it rests on.
 
     `kg ask NAME --help` tells the parameters of a question.
     """
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        click.echo(_listed(form, language) if listed else ctx.get_help(), nl=not listed)
+    elif listed:
+        raise click.UsageError(f"--list lists all questions; without it, {ctx.invoked_subcommand} is answered")
+
+
+def _listed(form: str, language: str) -> str:
+    """Return the catalogue in some form."""
+    asked = questions()
+    if form == "ttl":
+        from kg.build import open_graph  # noqa: PLC0415 - no other form needs the graph
+        from kg.catalogue_rdf import to_turtle  # noqa: PLC0415
+        from kg.resolve import Resolver  # noqa: PLC0415
+
+        return to_turtle(asked, Resolver(open_graph().public).latest() or "")
+    if form != "table":
+        return index.to_markdown(asked) if form == "markdown" else index.to_json(asked)
+    lines = []
+    for theme, held in index.by_theme(asked).items():
+        lines += [theme.heading(language), *(f"  {one.name}\n      {index.worded(one, language)}" for one in held), ""]
+    return "\n".join(lines)
 
 
 def _option(parameter: Parameter) -> click.Option:

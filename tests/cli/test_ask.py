@@ -155,3 +155,18 @@ def test_sparql_errors(capsys: pytest.CaptureFixture[str], words: list[str], sai
 def test_sparql_takes_one_query(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither a file nor text, or both, is a usage error."""
     assert "either FILE or -e" in kg(capsys, "sparql", status=2)[1]
+
+
+def test_the_catalogue_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--list` names every question under its theme; as Markdown it is the index, as JSON and Turtle it parses."""
+    out, _ = kg(capsys, "ask", "--list", "--lang", "zh")
+    assert "供应链" in out
+    assert all(found.name in out for found in questions())
+    out, _ = kg(capsys, "ask", "--list", "--format", "markdown")
+    assert out.startswith("# Questions")
+    out, _ = kg(capsys, "ask", "--list", "--format", "json")
+    assert len(json.loads(out)) == len(questions())
+    out, _ = kg(capsys, "ask", "--list", "--format", "ttl")
+    assert out.count("a sh:SPARQLExecutable") == len(questions())
+    _, err = kg(capsys, "ask", "--list", "members-on-day", status=2)
+    assert "--list lists all questions" in err

@@ -73,8 +73,8 @@ def test_order_is_total(asked: Question) -> None:
 
 @every
 def test_is_short_and_plain(asked: Question) -> None:
-    """A question has fewer than 40 lines of 120 characters, no NOT EXISTS, SERVICE or FROM."""
-    assert len(asked.text.splitlines()) < 40
+    """A query has fewer than 40 lines, its header lines of 120 characters too, no NOT EXISTS, SERVICE or FROM."""
+    assert len(body(asked).splitlines()) < 40
     assert max(map(len, asked.text.splitlines())) <= 120
     assert not re.search(r"NOT\s+EXISTS|\bSERVICE\b|\bFROM\b", body(asked))
 

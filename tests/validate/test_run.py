@@ -211,12 +211,13 @@ def test_a_query_that_names_nothing_is_found_on_its_line(project: Project) -> No
     place.mkdir()
     text = (
         '#+ summary: "x"\n#+ question: {en: "x?", zh: "问？"}\n'
-        '#+ param.bloc: {type: iri, class: "lo:Blocc", default: "state:AYL"}\n#+ returns: "x"\n#+ tags: [x]\n'
+        '#+ param.bloc: {type: iri, class: "lo:Blocc", default: "state:AYL", examples: []}\n#+ returns: "x"\n'
+        '#+ theme: blocs\n#+ tags: [x]\n#+ since: "0.1.0"\n'
         "PREFIX lo: <https://w3id.org/lodestone/ontology/>\nPREFIX state: <https://w3id.org/lodestone/id/state/>\n"
         "SELECT ?bloc WHERE {\n  VALUES ?bloc { UNDEF }\n  ?bloc lo:phasee ?x ; lo:phase ?y\n"
         "  FILTER(STRSTARTS(STR(?y), STR(state:)))\n}\nORDER BY ?bloc\n"
     )
     (place / "blocs.rq").write_text(text)
     found = [f for f in project.validate().findings if f.place == "queries/blocs.rq"]
-    assert [(f.rule, f.line) for f in found] == [("unknown-term-in-query", 3), ("unknown-term-in-query", 10)]
+    assert [(f.rule, f.line) for f in found] == [("unknown-term-in-query", 3), ("unknown-term-in-query", 12)]
     assert [f.message.split(",")[0] for f in found] == ["names lo:Blocc", "names lo:phasee"]
