@@ -41,6 +41,7 @@ ORDER: Final = (
     ("kg.show",),
     ("kg.dossiers",),
     ("kg.export.*",),
+    ("kg.web.*",),
     ("kg.cli.*",),
     ("kg.__main__",),
 )
@@ -49,6 +50,10 @@ ORDER: Final = (
 DOORS: Final = {
     "SPARQLWrapper": ("kg.engine.remote",),
     "click": ("kg.cli.*",),
+    "httptools": ("kg.web.server",),
+    "jinja2": ("kg.web.pages",),
+    "prometheus_client": ("kg.web.metrics",),
+    "uvloop": ("kg.web.server",),
     "owlready2": ("kg.validate.consistency",),
     "pyoxigraph": ("kg.engine.embedded", "kg.engine.files", "kg.engine.syntaxes", "kg.engine.written"),
     "pyshacl": ("kg.validate.shapes",),

@@ -1,0 +1,159 @@
+"""Requests, responses, and problems (RFC 9457) as plain values."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from kg.errors import (
+    BadParameter,
+    EngineFailure,
+    ForbiddenQuery,
+    LodestoneError,
+    OverLimit,
+    Overloaded,
+    Refused,
+    SyntaxFault,
+    UnknownName,
+)
+
+#: Goes with every response: readable from any page, never guessed at, no scripts but our own, nothing told to others.
+ALWAYS: Final = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Allow, ETag, Link, Location, Lodestone-Cut, Lodestone-Note, Retry-After"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+_NO_PAGE: Final = "default-src 'none'; frame-ancestors 'none'"
+_PAGE: Final = (
+    "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'"
+)
+_WORTH_GZIP: Final = 1024  #: Bytes; below, compression gains nothing.
+#: What the request has to be told by each kind of error, the special ones first.
+_STATUS: Final = (
+    (ForbiddenQuery, HTTPStatus.FORBIDDEN),
+    (Overloaded, HTTPStatus.SERVICE_UNAVAILABLE),
+    (OverLimit, HTTPStatus.SERVICE_UNAVAILABLE),
+    (EngineFailure, HTTPStatus.INTERNAL_SERVER_ERROR),
+    ((SyntaxFault, Refused, BadParameter, UnknownName), HTTPStatus.BAD_REQUEST),
+)
+RETRY_AFTER: Final = 5  #: Seconds.
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asks."""
+
+    method: str  #: In upper case.
+    target: str  #: Path and query as sent, e.g. ``/sparql?query=ASK%7B%7D``.
+    headers: Mapping[str, str] = field(default_factory=dict)  #: By lower-case name.
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The path, decoded."""
+        return unquote_to_bytes(self.target.partition("?")[0]).decode("utf-8", "replace")
+
+    @property
+    def query(self) -> str:
+        """What stands after the question mark, as sent."""
+        return self.target.partition("?")[2]
+
+    def pack(self) -> bytes:
+        """Return the request for a worker."""
+        return marshal.dumps((self.method, self.target, dict(self.headers), self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a client is answered."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    kept: bool = False  #: Whether the same request has the same answer as long as the graph stays the same.
+
+    def header(self, name: str) -> str | None:
+        """Return the value of a header, ``None`` where it is absent."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class Problem(Exception):
+    """A request that is answered with an error.
+
+    Args:
+        status: HTTP status.
+        detail: What is wrong and what to do.
+        headers: To go with the answer.
+        more: Further members of the problem document.
+    """
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        headers: tuple[tuple[str, str], ...] = (),
+        more: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers
+        self.more = dict(more or {})
+
+    @classmethod
+    def of(cls, error: LodestoneError) -> Problem:
+        """Return the problem that an error of the project is."""
+        status = next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+        more: dict[str, object] = {}
+        detail = str(error)
+        if isinstance(error, (SyntaxFault, ForbiddenQuery)) and error.line is not None:
+            more = {"line": error.line, **({"column": error.column} if error.column is not None else {})}
+        headers = (("Retry-After", str(RETRY_AFTER)),) if status is HTTPStatus.SERVICE_UNAVAILABLE else ()
+        return cls(status, detail, headers, more)
+
+    def response(self) -> Response:
+        """Return the problem document (RFC 9457)."""
+        body = {
+            "type": "about:blank",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "detail": self.detail,
+            **self.more,
+        }
+        text = json.dumps(body, ensure_ascii=False, indent=2).encode() + b"\n"
+        return Response(self.status, (*self.headers, ("Content-Type", "application/problem+json")), text)
+
+
+def finished(response: Response, *, compress: bool) -> Response:
+    """Return a response with what goes with every response, compressed where that is welcome and gains something."""
+    page = (response.header("Content-Type") or "").startswith("text/html")
+    headers = [*response.headers, *ALWAYS, ("Content-Security-Policy", _PAGE if page else _NO_PAGE)]
+    headers.append(("Cache-Control", "public, no-cache" if response.kept else "no-store"))
+    body = response.body
+    if compress and len(body) >= _WORTH_GZIP:
+        body = gzip.compress(body, compresslevel=5, mtime=0)
+        headers.append(("Content-Encoding", "gzip"))
+    return replace(response, headers=tuple(headers), body=body)
+
+
+def unpacked(data: bytes) -> Request:
+    """Return a request that :meth:`Request.pack` packed."""
+    return Request(*marshal.loads(data))  # noqa: S302 - from a parent of our own
+
+
+def head(response: Response) -> bytes:
+    """Return status line and headers as HTTP/1.1 has them, without the empty line at the end."""
+    lines = [f"HTTP/1.1 {int(response.status)} {HTTPStatus(response.status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in response.headers]
+    if response.status != HTTPStatus.NOT_MODIFIED:
+        lines.append(f"Content-Length: {len(response.body)}")
+    return ("\r\n".join(lines) + "\r\n").encode("latin-1", "replace")

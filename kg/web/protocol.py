@@ -1,0 +1,156 @@
+"""The SPARQL 1.1 Protocol (W3C Recommendation of 2013-03-21), its query operation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from kg.engine.written import Written, holds, write
+from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format
+from kg.guard import Judged, judge, refuse_unheld
+from kg.web import negotiation
+from kg.web.messages import Problem, Request, Response
+from kg.web.negotiation import VARY
+from kg.web.site import Site
+
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+_CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query as the protocol brings it."""
+
+    text: str
+    default: tuple[str, ...]  #: Values of ``default-graph-uri``.
+    named: tuple[str, ...]  #: Values of ``named-graph-uri``.
+    form: str | None  #: Value of ``format``.
+    why: bool
+
+
+def operation(request: Request) -> Operation | None:
+    """Return the query of a request, ``None`` where a GET has none.
+
+    Raises:
+        Problem: It is no query operation of the protocol.
+    """
+    found = negotiation.parameters(request.query)
+    if request.method == "POST":
+        kind = _content_type(request)
+        body = _text(request.body)
+        if kind == FORM:
+            for name, values in negotiation.parameters(body).items():
+                found.setdefault(name, []).extend(values)
+        else:
+            found.setdefault("query", []).append(body)
+    if "update" in found:
+        raise Problem(HTTPStatus.FORBIDDEN, f"update is refused: {_READ_ONLY}")
+    queries = found.get("query", [])
+    if not queries and request.method != "POST":
+        return None
+    if len(queries) != 1:
+        count = "none" if not queries else str(len(queries))
+        raise Problem(HTTPStatus.BAD_REQUEST, f"exactly one query is answered at a time, and there is {count}")
+    default, named = (tuple(dict.fromkeys(found.get(f"{kind}-graph-uri", []))) for kind in ("default", "named"))
+    return Operation(queries[0], default, named, negotiation.single(found, "format"), negotiation.flag(found, "why"))
+
+
+def sparql(request: Request, site: Site) -> Response:
+    """Answer a query.
+
+    Raises:
+        Problem: The request is none of the protocol, or nothing acceptable is on offer.
+        LodestoneError: The query is refused, or fails.
+    """
+    negotiation.only(request, "GET", "HEAD", "POST")
+    asked = operation(request)
+    if asked is None:
+        from kg.web import descriptions, pages  # noqa: PLC0415 - most requests have a query
+
+        form = negotiation.form(request, (*GRAPHS, HTML))
+        return pages.sparql(request, site) if form is HTML else descriptions.service(site, form)
+    query = judged(asked, site)
+    if asked.why:
+        from kg.web import answers  # noqa: PLC0415 - lineage is for those who ask why
+
+        form = negotiation.form(request, (PLAIN_JSON, TURTLE), asked.form)
+        if query.default is not None or query.named is not None:
+            raise Problem(HTTPStatus.BAD_REQUEST, "why=1 is answered for the default dataset only: leave out FROM")
+        return answers.explained(site, site.graph, query.text, form)
+    return written(request, site, query, asked.form)
+
+
+def judged(asked: Operation, site: Site) -> Judged:
+    """Return a query that may be run; a dataset of the protocol replaces that of the query.
+
+    Raises:
+        Problem: A graph of the dataset has no absolute IRI.
+        LodestoneError: The query is refused.
+    """
+    store = site.graph.public
+    if not asked.default and not asked.named:
+        return judge(asked.text, lambda graph: holds(store, graph))
+    for graph in (*asked.default, *asked.named):
+        if not _ABSOLUTE.fullmatch(graph):
+            raise Problem(HTTPStatus.BAD_REQUEST, f"{graph!r} names no graph: write an absolute IRI")
+    refuse_unheld([*asked.default, *asked.named], lambda graph: holds(store, graph))
+    # FROM is replaced, and so need not be held.
+    return Judged(judge(asked.text, lambda _: True).text, asked.default, asked.named)
+
+
+def written(request: Request, site: Site, query: Judged, wanted: str | None) -> Response:
+    """Run a query and return its answer in the form that the client would rather have."""
+    chosen: list[Format] = []
+
+    def choose(is_graph: bool) -> str:  # noqa: FBT001 - the engine's signature
+        chosen.append(negotiation.form(request, GRAPHS if is_graph else ROWS, wanted))
+        return chosen[0].suffix
+
+    answer = write(site.graph.public, query, choose, site.settings.most)
+    return response(answer, chosen[0])
+
+
+def response(answer: Written, form: Format) -> Response:
+    """Return an answer; one that was cut says so in a header, and in the head of JSON and XML."""
+    headers = [("Content-Type", form.content_type), VARY]
+    body = answer.body
+    if answer.rows is not None:
+        headers.append(("Lodestone-Cut", f"rows={answer.rows}"))
+        note = f"urn:lodestone:cut:{answer.rows}"
+        if form.suffix == "json":
+            body = body.replace(b'{"head":{', b'{"head":{"link":["%s"],' % note.encode(), 1)
+        elif form.suffix == "xml":
+            body = body.replace(b"</head>", b'<link href="%s"/></head>' % note.encode(), 1)
+    return Response(HTTPStatus.OK, tuple(headers), body, kept=True)
+
+
+def _content_type(request: Request) -> str:
+    header = request.headers.get("content-type", "")
+    kind = header.partition(";")[0].strip().lower()
+    if kind == UPDATE:
+        raise Problem(HTTPStatus.FORBIDDEN, f"update is refused: {_READ_ONLY}")
+    if kind not in (FORM, QUERY):
+        raise Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            f"a body of type {kind or 'unknown'} is not read: send {FORM} or {QUERY}",
+            (("Accept-Post", f"{FORM}, {QUERY}"),),
+        )
+    charset = _CHARSET.search(header)
+    if charset and charset[1].lower() not in ("utf-8", "utf8"):
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a body in {charset[1]} is not read: send UTF-8")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a compressed body is not read: send it as it is")
+    return kind
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"the body is not UTF-8: {error}") from error

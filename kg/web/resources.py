@@ -1,0 +1,127 @@
+"""Linked data: every IRI under the base answers, as a page or in any syntax of RDF.
+
+What is said of a thing is every statement about it in any graph, the content of the graph that it names, the members
+of what defines it, and what points at it. A thing in the world is no document: it is answered with 303 and where its
+document is (W3C Note "Cool URIs for the Semantic Web", 4.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Final
+
+from kg.engine.written import write_quads
+from kg.formats import GRAPHS, HTML, Format, by_name
+from kg.labels import select
+from kg.names import BASE, PREFIXES
+from kg.terms import DEFAULT, Quad, Term, iri
+from kg.web import negotiation
+from kg.web.messages import Problem, Request, Response
+from kg.web.negotiation import VARY
+from kg.web.site import Site, local
+
+OFFERS: Final = (*GRAPHS, HTML)
+#: Most statements in which others name a thing.
+MOST_INBOUND: Final = 1000
+_THINGS: Final = ("id/", "node/")  # What is no document.
+_SUFFIX: Final = re.compile(r"\.([a-z]+)")
+_OWN: Final = """SELECT ?s ?p ?o ?g WHERE {
+  { VALUES ?s { THIS } ?s ?p ?o } UNION { VALUES ?s { THIS } GRAPH ?g { ?s ?p ?o } }
+  UNION { VALUES ?g { THIS } GRAPH ?g { ?s ?p ?o } }
+  UNION { VALUES ?module { THIS } ?s <ISDEFINEDBY> ?module ; ?p ?o }
+}""".replace("ISDEFINEDBY", f"{PREFIXES['rdfs']}isDefinedBy")
+_INBOUND: Final = "SELECT ?s ?p ?o WHERE { VALUES ?o { THIS } ?s ?p ?o } ORDER BY ?s ?p LIMIT "
+_GONE: Final = f"ASK {{ VALUES ?this {{ THIS }} GRAPH ?g {{ ?this <{PREFIXES['owl']}deprecated> true }} }}"
+_INSTEAD: Final = (
+    f"SELECT ?other WHERE {{ VALUES ?this {{ THIS }} GRAPH ?g {{ ?this <{PREFIXES['dcterms']}isReplacedBy> ?other }} }}"
+)
+
+
+def one(request: Request, site: Site) -> Response:
+    """Answer the path of an IRI.
+
+    Raises:
+        Problem: 404 where nothing is known of it, 410 where it was withdrawn.
+    """
+    negotiation.only(request, "GET", "HEAD")
+    name, form = _taken_apart(request, site)
+    quads = about(site, name)
+    if not quads:
+        raise Problem(HTTPStatus.NOT_FOUND, f"nothing is known of <{name}>: / leads to what there is")
+    _refuse_gone(site, name)
+    if form is None:
+        form = negotiation.form(request, OFFERS)
+        if name.removeprefix(BASE).startswith(_THINGS):
+            return Response(HTTPStatus.SEE_OTHER, (("Location", f"{local(name)}.{form.suffix}"), VARY))
+    return document(request, site, name, form, quads)
+
+
+def document(request: Request, site: Site, name: str, form: Format, quads: Iterable[Quad]) -> Response:
+    """Return the document about a thing."""
+    place = ("Content-Location", f"{local(name)}.{form.suffix}")
+    if form is HTML:
+        from kg.web import pages  # noqa: PLC0415 - only browsers need templates
+
+        page = pages.resource(request, site, name)
+        return Response(page.status, (*page.headers, place, _links(name)), page.body, kept=page.kept)
+    headers = (("Content-Type", form.content_type), VARY, place, _links(name))
+    return Response(HTTPStatus.OK, headers, write_quads(quads, form.suffix), kept=True)
+
+
+def about(site: Site, name: str) -> list[Quad]:
+    """Return what is said of an IRI, each statement with its graph, in order."""
+    try:
+        this = iri(name)
+    except ValueError:  # it holds a character that no IRI may hold
+        return []
+    store = site.graph.public
+    found = {_quad(row) for row in select(store, _OWN.replace("THIS", this))}
+    inbound = select(store, _INBOUND.replace("THIS", this) + str(MOST_INBOUND))
+    if found or inbound:
+        found.update(_quad((*row, None)) for row in inbound)
+        found.update(_of_rule(site, this))
+    return sorted(found)
+
+
+def _quad(row: tuple[Term | None, ...]) -> Quad:
+    s, p, o, graph = row
+    return s or "", p or "", o or "", graph or DEFAULT
+
+
+def _of_rule(site: Site, this: Term) -> list[Quad]:
+    """Return what a rule says: its text is no part of the graph."""
+    said = site.graph.rules.get(this)
+    if said is None:
+        return []
+    from kg.terms import literal  # noqa: PLC0415 - for rules only
+
+    return [(this, f"<{PREFIXES['rdfs']}comment>", literal(said, language="en"), DEFAULT)]
+
+
+def _taken_apart(request: Request, site: Site) -> tuple[str, Format | None]:
+    """Return the IRI that a path stands for, and the form that its suffix asks for."""
+    path = request.path.lstrip("/")
+    if path.rstrip("/") == "ontology":
+        return BASE + "ontology/", None
+    path = path.rstrip("/")
+    stem, dot, suffix = path.rpartition(".")
+    form = by_name(suffix, OFFERS) if dot and _SUFFIX.fullmatch(dot + suffix) else None
+    if form is None or form.suffix != suffix or site.graph.known(BASE + path):
+        return BASE + path, None
+    return BASE + (stem if stem != "ontology" else "ontology/"), form
+
+
+def _refuse_gone(site: Site, name: str) -> None:
+    this = iri(name)
+    if select(site.graph.public, _GONE.replace("ASK", "SELECT ?this WHERE", 1).replace("THIS", this)):
+        instead = [term for row in select(site.graph.public, _INSTEAD.replace("THIS", this)) for term in row if term]
+        told = f"; instead there is {', '.join(instead)}" if instead else ""
+        raise Problem(HTTPStatus.GONE, f"<{name}> was withdrawn{told}")
+
+
+def _links(name: str) -> tuple[str, str]:
+    place = local(name)
+    found = [f'<{place}.{form.suffix}>; rel="alternate"; type="{form.media[0]}"' for form in OFFERS]
+    return "Link", ", ".join([f'<{place}>; rel="describes"', *found])

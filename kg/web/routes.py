@@ -1,0 +1,88 @@
+"""From a request to its response: which part of the service answers an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final, TypeAlias
+
+from kg import formats
+from kg.errors import LodestoneError
+from kg.web import protocol
+from kg.web.messages import Problem, Request, Response, finished
+from kg.web.site import Site
+
+Part: TypeAlias = Callable[[Request, Site], Response]
+
+_METHODS: Final = "GET, HEAD, OPTIONS"
+_WITH_POST: Final = "GET, HEAD, POST, OPTIONS"
+
+
+def respond(request: Request, site: Site) -> Response:
+    """Answer a request; every error is an answer, too."""
+    compress = formats.takes_gzip(request.headers.get("accept-encoding"))
+    try:
+        response = _answer(request, site)
+    except Problem as problem:
+        response = _told(problem, request, site)
+    except LodestoneError as error:
+        response = _told(Problem.of(error), request, site)
+    response = finished(response, compress=compress and request.method != "HEAD")
+    return replace(response, kept=False) if request.method == "HEAD" else response
+
+
+def _answer(request: Request, site: Site) -> Response:
+    path = request.path
+    path = path.rstrip("/") or "/"
+    if request.method == "OPTIONS":
+        return _options(_WITH_POST if path == "/sparql" else _METHODS)
+    if path == "/sparql":
+        return protocol.sparql(request, site)
+    return _part(path)(request, site)
+
+
+def _part(path: str) -> Part:
+    """Return what answers a path that is not the endpoint's."""
+    from kg.web import descriptions, openapi, pages, questions, resources  # noqa: PLC0415 - the endpoint needs none
+
+    fixed: dict[str, Part] = {
+        "/": pages.home,
+        "/questions": questions.listed,
+        "/openapi.json": openapi.document,
+        "/.well-known/void": descriptions.void,
+        "/void": descriptions.void,
+        "/robots.txt": pages.robots,
+    }
+    if path in fixed:
+        return fixed[path]
+    if path.startswith("/questions/"):
+        return questions.one
+    if path.startswith("/assets/"):
+        return pages.asset
+    return resources.one
+
+
+def _told(problem: Problem, request: Request, site: Site) -> Response:
+    """Return a problem as a page for those who read pages, else as a problem document."""
+    path = request.path
+    if (
+        not path.startswith("/sparql")
+        and formats.choose(request.headers.get("accept"), (formats.PLAIN_JSON, formats.HTML)) == formats.HTML
+    ):
+        from kg.web import pages  # noqa: PLC0415 - as above
+
+        return pages.problem(problem, request, site)
+    return problem.response()
+
+
+def _options(methods: str) -> Response:
+    return Response(
+        HTTPStatus.NO_CONTENT,
+        (
+            ("Allow", methods),
+            ("Access-Control-Allow-Methods", methods),
+            ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
+            ("Access-Control-Max-Age", "86400"),
+        ),
+    )

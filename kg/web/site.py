@@ -1,0 +1,125 @@
+"""What a service serves: the graph, the questions, and how it is set up."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import kg
+from kg import paths
+from kg.build import Graph, open_graph
+from kg.catalogue import Question, did_you_mean, questions
+from kg.errors import UnknownName
+from kg.names import BASE
+
+if TYPE_CHECKING:
+    from kg.evidence import Account, Cited
+    from kg.show import Dossier
+    from kg.snapshot import Moment, Snapshot
+    from kg.terms import Term
+
+_TEMPLATES: Final = Path(__file__).resolve().parent
+_SAFE: Final = "/:@!$&'()*+,;=-._~"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the answers of a service are made."""
+
+    base: str = ""  #: Absolute URL of the service's root, with a slash at the end; empty where nobody knows it.
+    most: int = 32 << 20  #: Bytes of an answer; a longer one is cut and marked.
+    words: bool = False  #: Whether the articles' own words may be shown to whoever asks for them.
+    seconds: float = 30.0  #: Time limit of a query, as the description of the service tells it.
+
+
+@dataclass(frozen=True)
+class Site:
+    """A graph with its questions, ready to be asked."""
+
+    graph: Graph
+    settings: Settings = field(default_factory=Settings)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All canned questions by name."""
+        return questions()
+
+    @cached_property
+    def version(self) -> str:
+        """A text that is another whenever an answer may be another: digest of data, questions and program."""
+        whole = hashlib.blake2b(f"{kg.__version__} {self.settings}".encode(), digest_size=12)
+        for name in sorted(self.graph.files):
+            if name.endswith(".nq"):
+                whole.update(self.graph.files[name])
+        for path in (*sorted(paths.share("queries").glob("*.rq")), *_program()):
+            whole.update(path.read_bytes())
+        return whole.hexdigest()
+
+    def question(self, name: str) -> Question:
+        """Return a question by name.
+
+        Raises:
+            UnknownName: There is none; close names are offered.
+        """
+        for found in self.questions:
+            if found.name == name:
+                return found
+        names = [found.name for found in self.questions]
+        raise UnknownName(
+            f"there is no question {name!r}; {did_you_mean(name, names)}/questions lists all {len(names)}"
+        )
+
+    def at(self, moment: Moment) -> Snapshot:
+        """Return the snapshot of a moment; it is built where it is not in the cache."""
+        from kg.snapshot import open_snapshot  # noqa: PLC0415 - most questions are asked of no moment
+
+        return open_snapshot(moment)
+
+    def url(self, path: str) -> str:
+        """Return the absolute URL of a path of this service, or the path itself where its root is not known."""
+        return self.settings.base.rstrip("/") + path if self.settings.base else path
+
+    def warm(self) -> Site:
+        """Load all that every worker needs, so that it is loaded once."""
+        assert self.graph.public.store is not None
+        assert self.graph.traced.store is not None
+        assert self.graph.claims is not None
+        assert self.questions
+        return self
+
+
+def open_site(settings: Settings) -> Site:
+    """Return the site of the project's graph, from the cache where nothing has changed."""
+    return Site(open_graph(), settings).warm()
+
+
+def local(iri: str) -> str:
+    """Return where a service answers for an IRI: a path for one of ours, else the IRI itself."""
+    return "/" + quote(iri.removeprefix(BASE), safe=_SAFE) if iri.startswith(BASE) else iri
+
+
+def without_words(found: Account) -> Account:
+    """Return evidence without the words of the articles."""
+    return replace(found, cited=_silenced(found.cited))
+
+
+def dossier_without_words(found: Dossier) -> Dossier:
+    """Return a dossier without the words of the articles."""
+    return replace(found, cited=_silenced(found.cited))
+
+
+def _silenced(cited: Mapping[Term, Cited]) -> dict[Term, Cited]:
+    return {
+        claim: replace(one, passages=tuple(replace(passage, words=None) for passage in one.passages))
+        for claim, one in cited.items()
+    }
+
+
+def _program() -> list[Path]:
+    package = _TEMPLATES.parent
+    return sorted(path for path in package.rglob("*") if path.suffix in (".py", ".html", ".css", ".js"))
