@@ -40,6 +40,7 @@ ORDER: Final = (
     ("kg.citations",),
     ("kg.show",),
     ("kg.dossiers",),
+    ("kg.editions", "kg.diff"),
     ("kg.export.*",),
     ("kg.web.*",),
     ("kg.cli.*",),

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "show": "Show everything known about an entity, each line with its source.",
     "explain": "Show the proofs of a triple; of one that is not there, what is missing.",
     "export": "Write the graph, or a part of it, in a form that others read.",
+    "diff": "Tell what changed between two editions: claims, conclusions, answers.",
     "validate": "Check files, shapes, consistency, anchors and coverage.",
     "coverage": "Show how much of each article its claims rest on, and what nothing accounts for.",
     "anchor": "Find words in an article and print their passage.",
