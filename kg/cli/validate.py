@@ -1,83 +1,233 @@
-"""``kg validate``: run the checks and print what has to be mended, grouped by file."""
+"""``kg validate``: run the checks on the project or on any RDF, and report in the form that is asked for."""
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import groupby
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kg import paths
+from kg.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from kg.validate.registry import Rule
+    from kg.validate.report import Report, Severity
+    from kg.validate.run import Request
 
-    from kg.validate.report import Finding, Report
-
-#: What is told as shares, not as counts: sentences, those accounted for, code points, those under an anchor.
-_COVERAGE: Final = ("sentences", "sentences accounted for", "code points", "under an anchor")
-_BLINK: Final = 0.05  #: Seconds not worth telling.
-_COLOURS: Final = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+HUMAN: Final = "human"
+FORMS: Final = (HUMAN, "json", "junit", "sarif", "github", "turtle")
+_PATH: Final = click.Path(path_type=Path)
+_MIB: Final = 2**20
 
 
 @click.command("validate")
-@click.argument("files", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--articles", "folder", type=click.Path(path_type=Path), help="Folder of articles (or KG_ARTICLES).")
-def command(files: tuple[Path, ...], folder: Path | None) -> int:
-    """Check syntax, shapes, hygiene, consistency, anchors, coverage and copied text.
+@click.argument("files", metavar="[PATH]...", nargs=-1, type=_PATH)
+@click.option("--shapes", multiple=True, type=_PATH, help="File or folder of SHACL shapes; may be repeated.")
+@click.option("--ontology", multiple=True, type=_PATH, help="What the terms of PATHs mean; proves them consistent.")
+@click.option(
+    "--profile",
+    type=click.Choice(("auto", "lodestone", "generic")),
+    default="auto",
+    show_default=True,
+    help="Which rules apply; auto: Lodestone's for this project and data in its terms, else generic ones.",
+)
+@click.option("--only", multiple=True, metavar="RULE", help="Only these rules or checks; * matches anything.")
+@click.option("--skip", multiple=True, metavar="RULE", help="All but these rules or checks.")
+@click.option("--list-rules", is_flag=True, help="List every rule with its severity and promise, and end.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default=HUMAN, show_default=True, help="Form of the report."
+)
+@click.option("--output", type=_PATH, help="Write the report there instead of on standard output.")
+@click.option("--report", "reports", multiple=True, metavar="FORM=FILE", help="Write one more report; may be repeated.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "info", "never")),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit status 1.",
+)
+@click.option("--baseline", type=_PATH, help="Leave out the findings that this file knows.")
+@click.option("--write-baseline", is_flag=True, help="Write all findings to the file of --baseline, and succeed.")
+@click.option("--changed", metavar="REV", help="Only findings on statements that differ from this git revision.")
+@click.option("--articles", "folder", type=_PATH, help="Folder of articles (or KG_ARTICLES).")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop after so long; 0 for no limit, without a process apart.",
+)
+@click.option(
+    "--max-size",
+    type=click.IntRange(min=1),
+    default=256,
+    show_default=True,
+    metavar="MIB",
+    help="Refuse larger files, decompressed.",
+)
+def command(files: tuple[Path, ...], **words: Any) -> int:  # noqa: ANN401 - click hands over words
+    """Check RDF: syntax, shapes, hygiene, consistency; here also anchors, coverage and copied text.
 
-    With PATHs (files or folders of RDF or SPARQL), only these are reported on, read together with the project.
+    PATHs are files or folders of RDF (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, or .gz of these) or SPARQL.
+    Files of this project, and data in its terms, are read together with all of it and only PATHs are reported on; of
+    other data, only the files given are read. Nothing is ever fetched.
+
     Exit status: 0 nothing to mend, 1 findings, 2 could not run.
-    """
-    from rich.console import Console  # noqa: PLC0415 - heavy, and not needed for --help
+    """  # fmt: skip
+    if words["list_rules"]:
+        return _list_rules(words["form"])
+    if words["write_baseline"] and not words["baseline"]:
+        raise click.UsageError("--write-baseline needs --baseline FILE, the file to write")
+    targets = [*map(_target, words["reports"]), (words["form"], words["output"])]
+    request, root = _request(files, words)
+    narrow = _narrowing(words, root)
+    report = _run(request, words["timeout"])
+    if words["write_baseline"]:
+        from kg.validate import baseline  # noqa: PLC0415 - likewise
 
-    from kg.validate.run import Request, run  # noqa: PLC0415
+        _write(words["baseline"], baseline.text(report))
+        click.echo(f"{words['baseline']}: {len(report.findings)} findings are known from now on")
+        return _refusals(report)
+    report = narrow(report)
+    threshold = _threshold(words["fail_on"])
+    for form, file in targets:
+        _report(report, threshold, form, file, request)
+    return _refusals(report) or int(report.fails(threshold))
+
+
+def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, Path]:
+    """Return what is to be validated, and the folder that places are relative to."""
+    from kg.validate.registry import Selection  # noqa: PLC0415 - heavy, and not needed for --help
+    from kg.validate.run import Profile, Request  # noqa: PLC0415 - likewise
 
     root = paths.share("ontology").parent
-    request = Request(root, paths.articles(folder), files, paths.share("data"), paths.checkout())
-    with Console(stderr=True).status("validating") as status:
-        report = run(request, lambda name: status.update(f"validating: {name}"))
-    _show(report, Console(soft_wrap=True, highlight=False))
-    return 1 if report.failed else 0
-
-
-def _show(report: Report, console: Console) -> None:
-    from rich.markup import escape  # noqa: PLC0415 - heavy, and not needed for --help
-
-    for place, findings in groupby(report.findings, key=lambda finding: finding.place):
-        console.print(f"[bold]{escape(place)}[/bold]")
-        for finding in findings:
-            console.print(_line(finding), markup=True)
-        console.print()
-    for skipped in report.skipped:
-        console.print(f"[yellow]skipped[/yellow] {escape(skipped.check)}: {escape(skipped.reason)}")
-    counts = ", ".join(f"{n} {name}" for name, n in report.checked.items() if name not in _COVERAGE)
-    console.print(f"checked: {escape(counts)}")
-    if report.checked.get("code points"):
-        sentences, met, points, under = (report.checked[name] for name in _COVERAGE)
-        share = f"{under} of {points} code points ({under / points:.0%}) under an anchor"
-        console.print(f"coverage: {met} of {sentences} sentences accounted for, {share}")
-    took = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.seconds.items() if seconds >= _BLINK)
-    console.print(f"seconds: {took or 'under 0.1'}")
-    console.print(_verdict(report))
-
-
-def _line(finding: Finding) -> str:
-    from rich.markup import escape  # noqa: PLC0415 - heavy, and not needed for --help
-
-    line = "" if finding.line is None else str(finding.line)
-    severity = f"[{_COLOURS[finding.severity]}]{finding.severity:<7}[/]"
-    return f"  {line:>5} {severity} {escape(finding.message)} [dim]({finding.rule})[/dim]"
-
-
-def _verdict(report: Report) -> str:
-    if not report.findings:
-        return "[green]nothing to mend[/green]"
-    found = Counter(finding.severity.value for finding in report.findings)
-    return (
-        f"[{'red' if report.failed else 'cyan'}]"
-        + ", ".join(f"{number} {name}{'s' if number != 1 and name != 'info' else ''}" for name, number in found.items())
-        + "[/]"
+    request = Request(
+        root,
+        paths.articles(words["folder"]),
+        files,
+        paths.share("data"),
+        paths.checkout(),
+        words["shapes"],
+        words["ontology"],
+        Profile(words["profile"]),
+        Selection(_split(words["only"]), _split(words["skip"])),
+        words["max_size"] * _MIB,
+        Path.cwd(),
     )
+    return request, root
+
+
+def _narrowing(words: dict[str, Any], root: Path) -> Callable[[Report], Report]:
+    """Return what leaves out the findings that are known or old; files are read before the checks take their time."""
+    from kg.validate import baseline, changes  # noqa: PLC0415 - likewise
+
+    known = baseline.read(words["baseline"]) if words["baseline"] and not words["write_baseline"] else None
+    changed = changes.since(words["changed"], Path.cwd()) if words["changed"] is not None else None
+
+    def narrow(report: Report) -> Report:
+        if known is not None:
+            report = baseline.apply(report, known)
+        return report if changed is None else changes.keep(report, changed, (Path.cwd(), root))
+
+    return narrow
+
+
+def _run(request: Request, seconds: float) -> Report:
+    """Run the checks in a process apart, with a word on a terminal about what is being done."""
+    from rich.console import Console  # noqa: PLC0415 - likewise
+
+    from kg.validate import isolation  # noqa: PLC0415 - likewise
+
+    status = Console(stderr=True).status("validating")
+    told = False
+
+    def progress(name: str) -> None:
+        nonlocal told
+        if not told:  # Only now: the thread that draws must not be there when the process forks.
+            status.start()
+            told = True
+        status.update(f"validating: {name}")
+
+    try:
+        return isolation.run(request, progress, seconds)
+    finally:
+        status.stop()
+
+
+def _report(report: Report, threshold: Severity | None, form: str, file: Path | None, request: Request) -> None:
+    from kg.cli import findings  # noqa: PLC0415 - likewise
+    from kg.validate import registry, reports  # noqa: PLC0415 - likewise
+
+    if form == HUMAN and file is None:
+        from rich.console import Console  # noqa: PLC0415 - likewise
+
+        findings.show(report, threshold, Console(soft_wrap=True, highlight=False))
+        return
+    if form == HUMAN:
+        text = findings.text(report, threshold)
+    else:
+        text = reports.render(form, report, registry.rules(request.root / "ontology"))
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        _write(file, text)
+
+
+def _write(file: Path, text: str) -> None:
+    from kg.export.output import whole_file  # noqa: PLC0415 - likewise
+
+    with whole_file(file) as out:
+        out.write(text.encode("utf-8"))
+
+
+def _refusals(report: Report) -> int:
+    """Say on standard error what was refused, and return the exit status for it."""
+    for refused in report.refused:
+        click.echo(f"kg: {refused}", err=True)
+    return 2 if report.refused else 0
+
+
+def _target(words: str) -> tuple[str, Path]:
+    form, equals, file = words.partition("=")
+    if form not in FORMS or not equals or not file:
+        raise click.UsageError(f"--report {words}: write FORM=FILE, with one of {', '.join(FORMS)}")
+    return form, Path(file)
+
+
+def _threshold(name: str) -> Severity | None:
+    from kg.validate.report import Severity  # noqa: PLC0415 - likewise
+
+    return None if name == "never" else Severity(name)
+
+
+def _split(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for word in words for name in word.split(",") if name.strip())
+
+
+def _list_rules(form: str) -> int:
+    from kg.validate import registry  # noqa: PLC0415 - likewise
+
+    listed = registry.rules()
+    if form == "json":
+        click.echo(json.dumps([_told(rule) for rule in listed], ensure_ascii=False, indent=2))
+    elif form == HUMAN:
+        for rule in listed:
+            click.echo(f"{rule.name}  [{rule.check}, {rule.severity}, {rule.where}]  {rule.promise}; {rule.remedy}")
+    else:
+        raise UnreadableFile(f"rules are listed as human or json, not as {form}; leave --format out")
+    return 0
+
+
+def _told(rule: Rule) -> dict[str, str]:
+    return {
+        "rule": rule.name,
+        "check": rule.check,
+        "severity": rule.severity.value,
+        "for": rule.where.value,
+        "promise": rule.promise,
+        "remedy": rule.remedy,
+    }

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg import cli
+from kg.validate.registry import Selection
 from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
-from kg.validate.run import Request
+from kg.validate.run import Profile, Request
 
 FINDINGS = (
     Finding("Claim-label", Severity.ERROR, "data/claims/999.trig", 12, "claim:999/x: Word the claim [twice]."),
@@ -88,7 +89,11 @@ def test_options_reach_the_checks(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         return Report((), (), Outcome().checked, {})
 
     monkeypatch.setattr("kg.validate.run.run", run)
-    assert cli.run(["validate", "a.ttl", "b", "--articles", str(tmp_path)]) == 0
+    words = "a.ttl b --shapes s.ttl --ontology o.ttl --profile generic --only A,B --skip C --max-size 2 --timeout 0"
+    assert cli.run(["validate", *words.split(), "--articles", str(tmp_path)]) == 0
     (request,) = asked
     assert request.paths == (Path("a.ttl"), Path("b"))
     assert request.articles == tmp_path
+    assert (request.shapes, request.ontologies) == ((Path("s.ttl"),), (Path("o.ttl"),))
+    assert (request.profile, request.selection) == (Profile.GENERIC, Selection(("A", "B"), ("C",)))
+    assert (request.largest, request.base) == (2 * 2**20, Path.cwd())
