@@ -14,11 +14,13 @@ from kg.catalogue import Question
 from kg.formats import language
 from kg.labels import labels, shown
 from kg.names import shorten
+from kg.show import show
 from kg.terms import iri_text, is_iri
-from kg.web import negotiation
+from kg.web import answers, negotiation
+from kg.web import questions as answered
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY_LANGUAGE, flag, single
-from kg.web.site import Site, local
+from kg.web.site import Site, dossier_without_words, local
 
 _HERE: Final = Path(__file__).resolve().parent
 #: Files that pages load, by suffix, with their types.
@@ -69,9 +71,6 @@ def questions(request: Request, site: Site) -> Response:
 
 def question(request: Request, site: Site, asked: Question) -> Response:
     """Answer ``/questions/<name>`` to a browser: a form, and the rows if nothing required is missing."""
-    from kg.web import answers  # noqa: PLC0415 - they lead here
-    from kg.web import questions as answered
-
     found = negotiation.parameters(request.query)
     lang = tongue(request)
     context: dict[str, object] = {
@@ -101,9 +100,6 @@ def _terms(rows: tuple[tuple[str | None, ...], ...]) -> list[str]:
 
 def resource(request: Request, site: Site, iri: str) -> Response:
     """Answer the IRI of a thing to a browser."""
-    from kg.show import show  # noqa: PLC0415 - only pages of things need it
-    from kg.web.site import dossier_without_words  # noqa: PLC0415 - likewise
-
     lang = tongue(request)
     dossier = show(site.graph, f"<{iri}>", lang)
     if not site.settings.words:

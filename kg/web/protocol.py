@@ -13,7 +13,7 @@ from kg.guard import Judged, judge, refuse_unheld
 from kg.web import negotiation
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY
-from kg.web.site import Site
+from kg.web.site import Part, Site
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
@@ -61,8 +61,13 @@ def operation(request: Request) -> Operation | None:
     return Operation(queries[0], default, named, negotiation.single(found, "format"), negotiation.flag(found, "why"))
 
 
-def sparql(request: Request, site: Site) -> Response:
-    """Answer a query.
+def sparql(request: Request, site: Site, page: Part) -> Response:
+    """Answer a query; without one, describe the service.
+
+    Args:
+        request: What is asked.
+        site: Who is asked.
+        page: Describes the service to a browser.
 
     Raises:
         Problem: The request is none of the protocol, or nothing acceptable is on offer.
@@ -71,10 +76,10 @@ def sparql(request: Request, site: Site) -> Response:
     negotiation.only(request, "GET", "HEAD", "POST")
     asked = operation(request)
     if asked is None:
-        from kg.web import descriptions, pages  # noqa: PLC0415 - most requests have a query
+        from kg.web import descriptions  # noqa: PLC0415 - most requests have a query
 
         form = negotiation.form(request, (*GRAPHS, HTML))
-        return pages.sparql(request, site) if form is HTML else descriptions.service(site, form)
+        return page(request, site) if form is HTML else descriptions.service(site, form)
     query = judged(asked, site)
     if asked.why:
         from kg.web import answers  # noqa: PLC0415 - lineage is for those who ask why

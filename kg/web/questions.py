@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -22,7 +23,7 @@ from kg.web.answers import Asked
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY_LANGUAGE, flag, single
 from kg.web.protocol import response
-from kg.web.site import Site
+from kg.web.site import Part, Site
 
 #: Parameters that every question has; the catalogue keeps these names free.
 COMMON: Final = ("why", "at", "known", "certain", "lang", "format", "words")
@@ -36,16 +37,14 @@ class Moment:
     today: str | None = None  #: The day that ``latest`` means, where it is not that of the newest article.
 
 
-def listed(request: Request, site: Site) -> Response:
-    """Answer ``/questions``: every question with its parameters."""
+def listed(request: Request, site: Site, page: Part) -> Response:
+    """Answer ``/questions``: every question with its parameters; ``page`` tells a browser."""
     negotiation.only(request, "GET", "HEAD")
     form = negotiation.form(
         request, (PLAIN_JSON, *GRAPHS, HTML), single(negotiation.parameters(request.query), "format")
     )
     if form is HTML:
-        from kg.web import pages  # noqa: PLC0415 - only browsers need templates
-
-        return pages.questions(request, site)
+        return page(request, site)
     if form in GRAPHS and form is not PLAIN_JSON:
         from kg.web import descriptions  # noqa: PLC0415 - only some ask for it
 
@@ -80,8 +79,8 @@ def _parameter(found: Parameter) -> dict[str, object]:
     return {key: value for key, value in told.items() if value is not None}
 
 
-def one(request: Request, site: Site) -> Response:
-    """Answer ``/questions/<name>``, or with the suffix of a form.
+def one(request: Request, site: Site, page: Callable[[Request, Site, Question], Response]) -> Response:
+    """Answer ``/questions/<name>``, or with the suffix of a form; ``page`` tells a browser.
 
     Raises:
         Problem: There is no such question, or a parameter is wrong.
@@ -103,9 +102,7 @@ def one(request: Request, site: Site) -> Response:
         )
     form = negotiation.form(request, offers, wanted)
     if form is HTML:
-        from kg.web import pages  # noqa: PLC0415 - only browsers need templates
-
-        return pages.question(request, site, question)
+        return page(request, site, question)
     moment = moment_of(site, found)
     asked = ask(moment, question, found)
     tongue = single(found, "lang") or language(request.headers.get("accept-language"))

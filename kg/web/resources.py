@@ -8,9 +8,9 @@ document is (W3C Note "Cool URIs for the Semantic Web", 4.2).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 from kg.engine.written import write_quads
 from kg.formats import GRAPHS, HTML, Format, by_name
@@ -21,6 +21,9 @@ from kg.web import negotiation
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY
 from kg.web.site import Site, local
+
+#: Shows a thing to a browser.
+Page: TypeAlias = Callable[[Request, Site, str], Response]
 
 OFFERS: Final = (*GRAPHS, HTML)
 #: Most statements in which others name a thing.
@@ -39,8 +42,8 @@ _INSTEAD: Final = (
 )
 
 
-def one(request: Request, site: Site) -> Response:
-    """Answer the path of an IRI.
+def one(request: Request, site: Site, page: Page) -> Response:
+    """Answer the path of an IRI; ``page`` shows it to a browser.
 
     Raises:
         Problem: 404 where nothing is known of it, 410 where it was withdrawn.
@@ -55,17 +58,10 @@ def one(request: Request, site: Site) -> Response:
         form = negotiation.form(request, OFFERS)
         if name.removeprefix(BASE).startswith(_THINGS):
             return Response(HTTPStatus.SEE_OTHER, (("Location", f"{local(name)}.{form.suffix}"), VARY))
-    return document(request, site, name, form, quads)
-
-
-def document(request: Request, site: Site, name: str, form: Format, quads: Iterable[Quad]) -> Response:
-    """Return the document about a thing."""
     place = ("Content-Location", f"{local(name)}.{form.suffix}")
     if form is HTML:
-        from kg.web import pages  # noqa: PLC0415 - only browsers need templates
-
-        page = pages.resource(request, site, name)
-        return Response(page.status, (*page.headers, place, _links(name)), page.body, kept=page.kept)
+        shown = page(request, site, name)
+        return Response(shown.status, (*shown.headers, place, _links(name)), shown.body, kept=shown.kept)
     headers = (("Content-Type", form.content_type), VARY, place, _links(name))
     return Response(HTTPStatus.OK, headers, write_quads(quads, form.suffix), kept=True)
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import Final
 
 from kg import formats
 from kg.errors import LodestoneError
 from kg.web import protocol
 from kg.web.messages import Problem, Request, Response, finished
-from kg.web.site import Site
-
-Part: TypeAlias = Callable[[Request, Site], Response]
+from kg.web.site import Part, Site
 
 _METHODS: Final = "GET, HEAD, OPTIONS"
 _WITH_POST: Final = "GET, HEAD, POST, OPTIONS"
@@ -33,13 +31,18 @@ def respond(request: Request, site: Site) -> Response:
 
 
 def _answer(request: Request, site: Site) -> Response:
-    path = request.path
-    path = path.rstrip("/") or "/"
+    path = request.path.rstrip("/") or "/"
     if request.method == "OPTIONS":
         return _options(_WITH_POST if path == "/sparql" else _METHODS)
     if path == "/sparql":
-        return protocol.sparql(request, site)
+        return protocol.sparql(request, site, _sparql_page)
     return _part(path)(request, site)
+
+
+def _sparql_page(request: Request, site: Site) -> Response:
+    from kg.web import pages  # noqa: PLC0415 - only browsers need templates
+
+    return pages.sparql(request, site)
 
 
 def _part(path: str) -> Part:
@@ -48,7 +51,7 @@ def _part(path: str) -> Part:
 
     fixed: dict[str, Part] = {
         "/": pages.home,
-        "/questions": questions.listed,
+        "/questions": partial(questions.listed, page=pages.questions),
         "/openapi.json": openapi.document,
         "/.well-known/void": descriptions.void,
         "/void": descriptions.void,
@@ -57,10 +60,10 @@ def _part(path: str) -> Part:
     if path in fixed:
         return fixed[path]
     if path.startswith("/questions/"):
-        return questions.one
+        return partial(questions.one, page=pages.question)
     if path.startswith("/assets/"):
         return pages.asset
-    return resources.one
+    return partial(resources.one, page=pages.resource)
 
 
 def _told(problem: Problem, request: Request, site: Site) -> Response:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 import kg
@@ -16,12 +16,15 @@ from kg.build import Graph, open_graph
 from kg.catalogue import Question, did_you_mean, questions
 from kg.errors import UnknownName
 from kg.names import BASE
+from kg.web.messages import Request, Response
 
 if TYPE_CHECKING:
     from kg.evidence import Account, Cited
     from kg.show import Dossier
     from kg.snapshot import Moment, Snapshot
     from kg.terms import Term
+
+Part: TypeAlias = Callable[[Request, "Site"], Response]  #: Answers an address.
 
 _TEMPLATES: Final = Path(__file__).resolve().parent
 _SAFE: Final = "/:@!$&'()*+,;=-._~"
