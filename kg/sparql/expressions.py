@@ -82,8 +82,9 @@ class ExpressionReader(PatternReader, ABC):
         first = self.at
         negated = self.accept("NOT")
         self.expect("EXISTS")
-        with self.nested():
-            group = self.group()
+        self.enter()
+        group = self.group()
+        self.leave()
         return first, self.at, negated, group
 
     def _exists_nodes(self, first: int, groups: list[tuple[int, int, bool, Group]]) -> tuple[Exists, ...]:

@@ -7,8 +7,8 @@ Only the structure is modelled. Expressions stay text, with the variables, calls
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from kg.sparql.tokens import Token
 
@@ -188,6 +188,7 @@ class Group:
     elements: tuple[Element, ...]
     start: int
     end: int
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  #: What was found out about it.
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,8 +209,9 @@ class _Parser(ExpressionReader):
 
     def group(self) -> Group:
         start = self.expect("{").start
-        with self.nested():
-            elements = self._sub_select() if self.sees("SELECT") else self._elements()
+        self.enter()
+        elements = self._sub_select() if self.sees("SELECT") else self._elements()
+        self.leave()
         self.expect("}")
         return Group(elements, start, self.last_end)
 

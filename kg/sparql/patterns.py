@@ -58,19 +58,21 @@ class PatternReader(Reader):
         start = self.expect("[").start
         node = Atom("blank", f"[{start}", start, start)
         if not self.sees("]"):
-            with self.nested():
-                self._properties(node, found)
+            self.enter()
+            self._properties(node, found)
+            self.leave()
         self.expect("]")
         return node
 
     def _list(self, found: list[Pattern]) -> Atom:
         start = self.expect("(").start
         cells: list[tuple[Atom, Atom, list[Pattern]]] = []
-        with self.nested():
-            while not self.sees(")"):
-                at = self.token.start
-                inner: list[Pattern] = []
-                cells.append((Atom("blank", f"({at}", at, at), self._node(inner), inner))
+        self.enter()
+        while not self.sees(")"):
+            at = self.token.start
+            inner: list[Pattern] = []
+            cells.append((Atom("blank", f"({at}", at, at), self._node(inner), inner))
+        self.leave()
         end = self.expect(")").end
         nil = rest = Atom("iri", f"<{RDF}nil>", start, end)
         written: list[Pattern] = []
@@ -109,8 +111,9 @@ class PatternReader(Reader):
         if self.accept("!"):
             return self._exceptions()
         if self.accept("("):
-            with self.nested():
-                path = self._choice()
+            self.enter()
+            path = self._choice()
+            self.leave()
             self.expect(")")
             return path
         return self._predicate()

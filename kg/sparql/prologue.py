@@ -102,10 +102,11 @@ def _iri(query: Query, text: str, at: int) -> str:
     prefix, _, local = text.partition(":")
     for known, namespace in query.prefixes:
         if known == prefix:
-            return namespace + re.sub(r"\\(.)", r"\1", local)
+            return namespace + (re.sub(r"\\(.)", r"\1", local) if "\\" in local else local)
     raise fault(query.text, at, f"prefix {prefix!r} is not declared; add PREFIX {prefix}: <...>")
 
 
 def _resolve(reference: str, base: str | None) -> str:
-    reference = _UNICODE.sub(lambda m: chr(int(m[1] or m[2], 16)), reference)
+    if "\\" in reference:
+        reference = _UNICODE.sub(lambda m: chr(int(m[1] or m[2], 16)), reference)
     return reference if base is None or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", reference) else urljoin(base, reference)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from kg.errors import SyntaxFault
@@ -43,13 +41,12 @@ class Reader:
         return token
 
     def sees(self, *values: str) -> bool:
-        """Whether the word or mark at the cursor is one of these."""
-        token = self.tokens[self.at]
-        return token.value in values and token.kind in ("word", "mark")
+        """Whether the word or mark at the cursor is one of these; no other token reads like a word or mark."""
+        return self.tokens[self.at].value in values
 
     def accept(self, *values: str) -> bool:
         """Step over the word or mark at the cursor if it is one of these."""
-        if self.sees(*values):
+        if self.tokens[self.at].value in values:
             self.at += 1
             return True
         return False
@@ -60,9 +57,11 @@ class Reader:
         Raises:
             SyntaxFault: Something else does.
         """
-        if not self.sees(value):
+        token = self.tokens[self.at]
+        if token.value != value:
             raise self.unexpected(f"{value!r}")
-        return self.take()
+        self.at += 1
+        return token
 
     def expect_variable(self) -> str:
         """Step over a variable and return its name.
@@ -80,9 +79,8 @@ class Reader:
         found = "the query ends" if token.kind == "end" else f"{self.text[token.start : token.end]!r} stands"
         return fault(self.text, token.start, f"{found} where {wanted} is expected")
 
-    @contextmanager
-    def nested(self) -> Iterator[None]:
-        """Count one level of nesting.
+    def enter(self) -> None:
+        """Count one more level of nesting; :meth:`leave` takes it back.
 
         Raises:
             SyntaxFault: It is deeper than :data:`DEEPEST`.
@@ -90,10 +88,10 @@ class Reader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise fault(self.text, self.token.start, f"nesting is deeper than {DEEPEST}; write the query flatter")
-        try:
-            yield
-        finally:
-            self.depth -= 1
+
+    def leave(self) -> None:
+        """Count one level of nesting less."""
+        self.depth -= 1
 
     def at_term(self) -> bool:
         """Whether a term, variable, list or blank node begins at the cursor."""

@@ -36,7 +36,7 @@ from kg.sparql.model import (
     Union,
     Values,
 )
-from kg.sparql.scope import projected, visible
+from kg.sparql.scope import projected, variables, visible
 
 #: Functions whose value is another each time, so that two runs of a query differ.
 FICKLE: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
@@ -67,11 +67,12 @@ class Rewriter(ABC):
         self.query = query
         self._blank: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        for token in query.tokens:
-            if token.kind == "var" and token.value[1:].startswith(OURS):
-                raise Refused(f"variable {token.value} is not traced: names that begin with two underscores are ours")
-            if token.kind == "word" and token.value in FICKLE:
-                raise Refused(f"{token.value} is not traced: it has another value each time")
+        values = {token.value for token in query.tokens}
+        if fickle := values & FICKLE:
+            raise Refused(f"{min(fickle)} is not traced: it has another value each time")
+        ours = [value for value in values if value[1:3] == OURS and value[0] in "?$"]
+        if ours:
+            raise Refused(f"variable {min(ours)} is not traced: names that begin with two underscores are ours")
 
     # What a manner of tracing decides
 
@@ -138,15 +139,17 @@ class Rewriter(ABC):
     def group(self, group: Group, place: Place, ending: str = "") -> str:
         """Write a group, braces included."""
         written, added = [], []
-        for at, element in enumerate(group.elements):
+        seen: dict[str, None] = {}
+        for at, (element, names) in enumerate(zip(group.elements, variables(group), strict=True)):
             if isinstance(element, Filter):
                 text, extra = self.condition(element, group, place)
                 added.append(extra)
             elif isinstance(element, Optional):
-                text = self.optional(element, Group(group.elements[:at], 0, 0), place)
+                text = self.optional(element, Group(group.elements[:at], 0, 0, {"visible": tuple(seen)}), place)
             else:
                 text = self._element(element, group, place)
             written.append(text)
+            seen.update(dict.fromkeys(names))
         if ending and any(isinstance(element, SubSelect) for element in group.elements):
             written = ["{", *written, "}"]
         return "{ " + " ".join(piece for piece in [*written, *added, ending] if piece) + " }"

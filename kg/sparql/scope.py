@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import accumulate, chain
+from operator import or_
 from typing import Final
 
 from kg.errors import Refused
+from kg.sparql import model
 from kg.sparql.model import (
     Atom,
     Bind,
@@ -23,7 +26,6 @@ from kg.sparql.model import (
     Path,
     Pattern,
     Repeat,
-    Sequence,
     SubSelect,
     Triples,
     Union,
@@ -31,35 +33,44 @@ from kg.sparql.model import (
 )
 
 
-def pattern_variables(pattern: Pattern) -> Iterator[str]:
-    """Yield the variables of a pattern in the order written."""
-    for atom in (pattern.subject, pattern.path, pattern.object):
-        if isinstance(atom, Atom) and atom.kind == "var":
-            yield atom.text
+def pattern_variables(pattern: Pattern) -> list[str]:
+    """Return the variables of a pattern in the order written."""
+    ends = (pattern.subject, pattern.path, pattern.object)
+    return [atom.text for atom in ends if isinstance(atom, Atom) and atom.kind == "var"]
 
 
 def visible(group: Group) -> tuple[str, ...]:
     """Return the variables in scope after a group (SPARQL 1.1, section 18.2.1), in order of first use."""
-    return tuple(dict.fromkeys(name for element in group.elements for name in element_variables(element)))
+    if "visible" not in group.known:
+        group.known["visible"] = tuple(dict.fromkeys(chain.from_iterable(variables(group))))
+    known: tuple[str, ...] = group.known["visible"]
+    return known
 
 
-def element_variables(element: Element) -> Iterator[str]:
-    """Yield the variables an element brings into scope."""
+def variables(group: Group) -> Sequence[Iterable[str]]:
+    """Return for each element of a group the variables that it brings into scope."""
+    if "variables" not in group.known:
+        group.known["variables"] = [element_variables(element) for element in group.elements]
+    known: Sequence[Iterable[str]] = group.known["variables"]
+    return known
+
+
+def element_variables(element: Element) -> Iterable[str]:
+    """Return the variables an element brings into scope, some of them more than once."""
     match element:
         case Triples(patterns=patterns):
-            for pattern in patterns:
-                yield from pattern_variables(pattern)
+            ends = [end for found in patterns for end in (found.subject, found.path, found.object)]
+            return [end.text for end in ends if type(end) is Atom and end.kind == "var"]
         case Bind(variable=variable):
-            yield variable
-        case Values(variables=variables):
-            yield from variables
-        case InGraph(name=name) if name.kind == "var":
-            yield name.text
+            return (variable,)
+        case Values(variables=names):
+            return names
         case SubSelect(body=body):
-            yield from projected(body)
-    if isinstance(element, Optional | Union | InGraph):
-        for group in inner_groups(element):
-            yield from visible(group)
+            return projected(body)
+        case Optional() | Union() | InGraph():
+            graph = [element.name.text] if isinstance(element, InGraph) and element.name.kind == "var" else []
+            return [*graph, *(name for group in inner_groups(element) for name in visible(group))]
+    return ()
 
 
 def projected(body: Body) -> tuple[str, ...]:
@@ -92,30 +103,34 @@ def _certain(element: Element) -> Iterable[str]:
 
 def mentioned(group: Group) -> frozenset[str]:
     """Return every variable that patterns of a group name, those under MINUS and EXISTS too, but not expressions."""
-    return frozenset(_mentioned(group))
+    if "mentioned" not in group.known:
+        group.known["mentioned"] = frozenset[str]().union(*_named(group))
+    known: frozenset[str] = group.known["mentioned"]
+    return known
 
 
-def _mentioned(group: Group) -> Iterator[str]:
-    for element in group.elements:
-        yield from element_variables(element)
-        for inner in inner_groups(element):
-            yield from _mentioned(inner)
+def _named(group: Group) -> Iterator[AbstractSet[str]]:
+    """Yield for each element of a group every variable that its patterns name."""
+    for element, shown in zip(group.elements, variables(group), strict=True):
+        plain = isinstance(element, Triples)
+        yield set(shown) if plain else set(shown).union(*map(mentioned, inner_groups(element)))
 
 
-def inner_groups(element: Element) -> Iterator[Group]:
-    """Yield the groups written inside an element, those of EXISTS included; not those of sub-selects."""
+def inner_groups(element: Element) -> Sequence[Group]:
+    """Return the groups written inside an element, those of EXISTS included; not those of sub-selects."""
     match element:
+        case Triples():
+            return ()
         case Optional(group=group) | Minus(group=group) | InGraph(group=group):
-            yield group
+            return (group,)
         case Union(groups=groups):
-            yield from groups
-        case Filter(expression=expression) | Bind(expression=expression):
-            yield from (found.group for found in expression.exists)
-        case _:
-            return
+            return groups
+        case Filter(expression=expression) | Bind(expression=expression) if expression.exists:
+            return [found.group for found in expression.exists]
+    return ()
 
 
-def check_optionals(group: Group, outside: frozenset[str] = frozenset()) -> None:
+def check_optionals(group: Group, outside: AbstractSet[str] = frozenset()) -> None:
     """Make sure that every OPTIONAL is well designed (Perez, Arenas, Gutierrez 2009, definition 3.5).
 
     Args:
@@ -125,12 +140,15 @@ def check_optionals(group: Group, outside: frozenset[str] = frozenset()) -> None
     Raises:
         Refused: A variable of an OPTIONAL is named outside it and not before it.
     """
-    named = [frozenset(_named(element)) for element in group.elements]
-    for at, element in enumerate(group.elements):
-        others = outside.union(*named[:at], *named[at + 1 :])
+    if not _has_optional(group):
+        return
+    named = list(_named(group))
+    after = list(accumulate(reversed(named[1:]), or_, initial=outside))
+    before: AbstractSet[str] = frozenset()
+    for element, own, later in zip(group.elements, named, reversed(after), strict=False):
+        others = before | later
         if isinstance(element, Optional):
-            before = frozenset[str]().union(*named[:at])
-            strays = (named[at] & outside.union(*named[at + 1 :])) - before
+            strays = (own & later) - before
             if strays:
                 listed = ", ".join(f"?{name}" for name in sorted(strays))
                 raise Refused(
@@ -138,15 +156,23 @@ def check_optionals(group: Group, outside: frozenset[str] = frozenset()) -> None
                     " before it; nest the later pattern inside the OPTIONAL"
                 )
         if isinstance(element, SubSelect):
-            check_optionals(element.body.where, others & frozenset(projected(element.body)))
+            check_optionals(element.body.where, others & set(projected(element.body)))
         for inner in inner_groups(element):
             check_optionals(inner, others)
+        before |= own
 
 
-def _named(element: Element) -> Iterator[str]:
-    yield from element_variables(element)
-    for inner in inner_groups(element):
-        yield from _mentioned(inner)
+def _has_optional(group: Group) -> bool:
+    """Whether there is an OPTIONAL in a group, at any depth."""
+    if "optional" not in group.known:
+        found = False
+        for element in group.elements:
+            if isinstance(element, Triples):
+                continue
+            inner = (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element)
+            found = found or isinstance(element, Optional) or any(map(_has_optional, inner))
+        group.known["optional"] = found
+    return bool(group.known["optional"])
 
 
 #: What may take solutions away, or change them, when claims are added.
@@ -242,7 +268,7 @@ def repeats(path: Path) -> bool:
             return True
         case Inverse(path=inner):
             return repeats(inner)
-        case Sequence(parts=parts) | Choice(parts=parts):
+        case model.Sequence(parts=parts) | Choice(parts=parts):
             return any(repeats(part) for part in parts)
         case _:
             return False
@@ -255,7 +281,7 @@ def path_text(path: Path) -> str:
             return text
         case Inverse(path=inner):
             return f"(^{path_text(inner)})"
-        case Sequence(parts=parts):
+        case model.Sequence(parts=parts):
             return f"({'/'.join(path_text(part) for part in parts)})"
         case Choice(parts=parts):
             return f"({'|'.join(path_text(part) for part in parts)})"

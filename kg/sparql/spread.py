@@ -162,11 +162,11 @@ class _Spreader(Rewriter):
         bindable = frozenset([*shown, *(extra or ())])
         return Spread(text, values, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined, bindable)
 
-    def _need(self, *texts: str) -> tuple[str, ...]:
-        """Have the variables among these projected; return their names."""
-        names = tuple(dict.fromkeys(text[1:] for text in texts if text.startswith("?")))
-        self._columns.update(dict.fromkeys(names))
-        return names
+    def _need(self, *texts: str) -> None:
+        """Have the variables among these projected."""
+        for text in texts:
+            if text[0] == "?":
+                self._columns[text[1:]] = None
 
     def triple(self, subject: str, predicate: str, value: str, place: Place, condition: str = "") -> str:
         self._need(subject, predicate, value, *((f"?{place.marker}",) if place.marker else ()))
