@@ -79,8 +79,8 @@ def equivalent_classes(schema: Schema) -> Iterator[Named]:
 def class_definitions(schema: Schema) -> Iterator[Named]:
     """``C intersectionOf (...)`` or ``C unionOf (...)`` said of a class with a name: both ways."""
     for constructor, outward, inward in (("intersectionOf", "cls-int1", "cls-int2"), ("unionOf", "cls-uni", "")):
-        for node, _ in schema.pairs("owl", constructor):
-            parts = schema.parts(node, constructor) if is_named(node) else []
+        for node, listed in schema.pairs("owl", constructor):
+            parts = schema.members(listed) if is_named(node) else []
             if constructor == "unionOf":
                 for part in parts:
                     yield from _inclusion(schema, part, node, outward)

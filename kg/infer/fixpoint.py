@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from kg import names
@@ -120,13 +119,7 @@ def assemble(dataset: Dataset) -> Facts:
 def claim_pair(record: ClaimRecord) -> Pair:
     """Return when and how what a claim asserts holds."""
     modality = frozenset(record.modality) - {REPORTED}
-    return PLAIN if not modality and record.validity == TIMELESS else _one(Pair(record.validity, modality))
-
-
-@lru_cache(maxsize=65536)
-def _one(pair: Pair) -> Pair:
-    """Return the first of equal pairs, so that those that are equal are mostly one."""
-    return pair
+    return PLAIN if not modality and record.validity == TIMELESS else Pair(record.validity, modality)
 
 
 def _sentence(axiom: Axiom) -> str:

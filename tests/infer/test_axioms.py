@@ -37,6 +37,7 @@ CASES = [
         ["cls-int1/A", "cls-int2/A/B", "cls-int2/A/p"],
     ),
     ("lo:A owl:intersectionOf ( lo:B lo:C ) .", ["cls-int1/A", "cls-int2/A/B", "cls-int2/A/C"]),
+    ("lo:A owl:intersectionOf ( lo:B ) , ( lo:C ) .", ["cls-int1/A", "cls-int1/A/2", "cls-int2/A/B", "cls-int2/A/C"]),
     ("lo:A owl:equivalentClass [ owl:unionOf ( lo:B lo:C ) ] .", ["cls-uni/A", "cls-uni/A/2"]),
     ("lo:A owl:unionOf ( lo:B lo:C ) .", ["cls-uni/B/A", "cls-uni/C/A"]),
     ("[ owl:onProperty lo:p ; owl:someValuesFrom lo:B ] rdfs:subClassOf lo:A .", ["cls-svf1/p/A"]),
