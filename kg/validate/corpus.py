@@ -169,8 +169,11 @@ class _Reading:
     refused: list[str] = field(default_factory=list)
     stems: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def take(self, path: Path, graph: Term | None, *, based: bool) -> None:
-        """Read a file into the graph of its stratum; that of the article it speaks of where it belongs to none."""
+    def take(self, path: Path, graph: Term | None, *, given: bool) -> None:
+        """Read a file into the graph of its stratum; that of the article it speaks of where it belongs to none.
+
+        Of the files that were given, shapes and ontologies are tools: what is wrong with them stops the checks.
+        """
         place = place_of(path, self.root)
         try:
             data = intake.read(path, place, self.largest)
@@ -178,10 +181,13 @@ class _Reading:
             if path.suffix == intake.QUERY:
                 self.queries.setdefault(path)
                 return
-            base = f"file:///{quote(place.lstrip('/'))}" if based else None
+            base = f"file:///{quote(place.lstrip('/'))}" if given else None
             parsed = tuple(parse(data.removeprefix(intake.UTF8_MARK), intake.suffix(path), place, base))
         except SyntaxFault as fault:
-            self.faults.append(fault_finding(fault, place))
+            if given and graph in (SHAPES, sources.ONTOLOGY):
+                self.refused.append(f"{fault}; mend the text there")
+            else:
+                self.faults.append(fault_finding(fault, place))
             return
         except (Refused, UnreadableFile) as error:
             self.refused.append(str(error))
@@ -246,7 +252,7 @@ def read(
         if path not in reading.queries:
             chosen.setdefault(path, None)
     for number, (path, graph) in enumerate(chosen.items()):
-        reading.take(path, graph, based=number >= own)
+        reading.take(path, graph, given=number >= own)
     return reading.corpus()
 
 
@@ -276,7 +282,7 @@ def read_given(
         for path in _spread(given):
             chosen.setdefault(path, graph)
     for path, graph in chosen.items():
-        reading.take(path, graph, based=True)
+        reading.take(path, graph, given=True)
     return reading.corpus()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from kg.errors import LodestoneError, SyntaxFault
 from kg.names import ONTOLOGY, shorten
 from kg.sources import RDF_TYPE
 from kg.terms import XSD, Quad, Term, iri_text, is_iri, parse_literal
-from kg.validate import hygiene
+from kg.validate import hygiene, targets
 from kg.validate.corpus import SHAPES, Corpus, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity, Skipped
 
@@ -47,6 +48,14 @@ def queries(corpus: Corpus) -> Outcome:
         except LodestoneError as error:
             found.append(fault_finding(SyntaxFault(place, None, None, str(error)), place))
     return Outcome(tuple(found), checked={"query files": len(corpus.queries)} if corpus.queries else {})
+
+
+def targeted(corpus: Corpus) -> Outcome:
+    """Find the shapes that match nothing: only worth knowing of where others match, since shapes are often shared."""
+    outcome = targets.check(corpus)
+    if len(outcome.findings) == sum(outcome.checked.values()):
+        return outcome
+    return replace(outcome, findings=tuple(replace(found, severity=Severity.INFO) for found in outcome.findings))
 
 
 def rules(corpus: Corpus, folder: Path, takes: Callable[[str], bool]) -> Outcome:

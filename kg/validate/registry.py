@@ -72,6 +72,33 @@ BUILT_IN: Final = (
         "look for disjoint classes above it", Where.ANY,
     ),
     Rule(
+        "shape-without-target", "targets", _WARNING, "A shape matches nothing, so that it would pass for ever",
+        "mend the name of its target, or take it out until there is data for it; for data of others only info, "
+        "unless no shape matches", Where.ANY,
+    ),
+    Rule(
+        "unknown-term-in-query", "queries", _ERROR, "A query names a term that nothing declares, and finds nothing",
+        "mend the name",
+    ),
+    Rule("two-kinds-of-term", "profile", _ERROR, "A term is of two kinds, which OWL 2 DL forbids", "keep one kind"),
+    Rule(
+        "axiom-of-mixed-kinds", "profile", _ERROR, "An axiom relates terms of different kinds",
+        "relate classes to classes, and properties to properties of their kind",
+    ),
+    Rule(
+        "datatype-outside-owl", "profile", _ERROR, "A datatype is used that OWL 2 does not know",
+        "use another, or make the property an annotation property",
+    ),
+    Rule("unknown-owl-term", "profile", _ERROR, "A word of the OWL vocabulary does not exist", "mend the spelling"),
+    Rule(
+        "axiom-beyond-rl", "profile", _ERROR, "An axiom lies beyond OWL 2 RL, so that no rule would follow it",
+        "say it within RL, or as a shape or a rule",
+    ),
+    Rule(
+        "axiom-in-data", "profile", _ERROR, "Data define a term, where they should only assert",
+        "move the axiom into ontology/",
+    ),
+    Rule(
         "article-digest", "anchors", _ERROR, "An article is not the text that was read",
         "find the text again, or write its digest into data/sources.ttl",
     ),

@@ -27,15 +27,19 @@ from kg.validate import (
     guards,
     hygiene,
     intake,
+    profile,
     queries,
     registry,
+    targets,
 )
 from kg.validate.corpus import Corpus
 from kg.validate.registry import Rule, Selection
 from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
 
 #: Checks that need every file to be read: they would report what the missing file would have described.
-_WHOLE: Final = ("shapes", "hygiene", "generic", "literals", "comparisons", "anchors", "consistency")
+_WHOLE: Final = (
+    "shapes", "targets", "hygiene", "profile", "generic", "literals", "comparisons", "anchors", "consistency",
+)  # fmt: skip
 _Check: TypeAlias = Callable[[], Outcome]
 
 
@@ -106,14 +110,14 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
 
 def _read(request: Request) -> tuple[bool, Corpus]:
     """Return whether the data are those of others, and the files that belong together."""
-    profile = request.profile
-    if profile is Profile.AUTO and (_within_project(request) or not request.paths):
-        profile = Profile.LODESTONE
-    if profile is not Profile.LODESTONE:
+    wanted = request.profile
+    if wanted is Profile.AUTO and (_within_project(request) or not request.paths):
+        wanted = Profile.LODESTONE
+    if wanted is not Profile.LODESTONE:
         if not request.paths:
             raise UnreadableFile("--profile generic is for files of your own: name them")
         given = corpus.read_given(request.base, request.paths, request.shapes, request.ontologies, request.largest)
-        if profile is Profile.GENERIC or not generic.lodestone(given):
+        if wanted is Profile.GENERIC or not generic.lodestone(given):
             return True, given
     extra = (*request.paths, *request.ontologies)
     return False, corpus.read(request.root, extra, request.data, request.shapes, request.largest)
@@ -132,6 +136,8 @@ def _own(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> di
     made: dict[str, _Check] = {
         "queries": lambda: queries.check(whole),
         "shapes": lambda: _shapes(request, whole),
+        "targets": lambda: targets.check(whole),
+        "profile": lambda: profile.check(whole),
         "hygiene": lambda: hygiene.check(whole, store()),
         "comparisons": lambda: comparisons.check(whole, store()),
         "anchors": lambda: anchors.check(whole, articles),
@@ -154,11 +160,13 @@ def _foreign(request: Request, whole: Corpus) -> dict[str, _Check]:
     made: dict[str, _Check] = {
         "queries": lambda: generic.queries(whole),
         "shapes": lambda: _shapes(request, whole),
+        "targets": lambda: generic.targeted(whole),
         "generic": lambda: generic.rules(whole, folder, lambda rule: takes(rule, "generic")),
         "literals": lambda: generic.literals(whole),
         "consistency": lambda: _consistency(*generic.reasoned(whole)),
     }
     if not any(True for _ in whole.shapes()):
+        del made["targets"]
         made["shapes"] = _not_made("shapes", "there are none: give --shapes FILE")
     if not request.ontologies:
         made["consistency"] = _not_made("consistency", "proved by an ontology: give --ontology FILE")
