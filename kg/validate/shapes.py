@@ -1,35 +1,32 @@
-"""SHACL: the shapes of ``ontology/shapes/`` over the union of all strata, by pySHACL. The only module that imports it.
+"""SHACL: the shapes of a corpus over the union of all strata, compiled to SPARQL or, where asked for, by pySHACL.
 
-Types are made explicit on the way in (an instance of a class is one of its superclasses), so that no reasoning and no
-walk up the hierarchy is left to the validator. Quads go in as they were parsed, never through a store, which would
-rewrite lexical forms.
+See :mod:`kg.validate.shacl`. Quads go in as they were parsed, so that shapes see the lexical forms of the files.
 """
 
 from __future__ import annotations
 
-import logging
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import pyshacl
-import pyshacl.errors
-import rdflib
-from rdflib.namespace import RDF, SH
-
-from kg.errors import EngineFailure, SyntaxFault
+from kg.errors import SyntaxFault
 from kg.names import BORROWED, shorten
 from kg.sources import RDF_TYPE
-from kg.terms import Quad, Term, Triple, iri, iri_text, is_iri, parse_literal
+from kg.terms import Quad, Term, Triple, iri, iri_text, is_iri, plain
 from kg.validate.corpus import SHAPES, Corpus, fault_finding
-from kg.validate.report import Finding, Outcome, Severity
+from kg.validate.report import Finding, Outcome, Severity, ShaclResult
+from kg.validate.shacl import model, validation
+from kg.validate.shacl.validation import By
 
+_SH: Final = BORROWED["sh"]
 _SUB_CLASS_OF: Final = iri(BORROWED["rdfs"] + "subClassOf")
-_SHAPES: Final = (iri(BORROWED["sh"] + "NodeShape"), iri(BORROWED["sh"] + "PropertyShape"))
-_SEVERITIES: Final = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+_SHAPES: Final = (iri(_SH + "NodeShape"), iri(_SH + "PropertyShape"))
+_SEVERITIES: Final = {
+    iri(_SH + "Violation"): Severity.ERROR,
+    iri(_SH + "Warning"): Severity.WARNING,
+    iri(_SH + "Info"): Severity.INFO,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,54 +35,56 @@ class Result:
 
     shape: str  #: Slug of the shape that failed, e.g. ``"Claim-label"``; a property shape where there is one.
     focus: Term  #: The node that fails.
-    path: Term | None  #: The property, where it is a single one.
+    path: str | None  #: As Turtle: an IRI in angle brackets, or the brackets of a complex path.
     value: Term | None
     severity: Severity
     message: str
+    component: Term = ""  #: The kind of constraint.
+    source: Term = ""  #: The shape that failed, an IRI or a blank node.
 
 
-def check(corpus: Corpus) -> Outcome:
-    """Validate all strata of a corpus against its shapes."""
+def check(corpus: Corpus, by: By = By.COMPILED) -> Outcome:
+    """Validate all strata of a corpus against its shapes.
+
+    Args:
+        corpus: Data and shapes.
+        by: Who validates; what is not compiled goes to pySHACL in any case, and is counted.
+    """
     shapes = [quad for file in corpus.files if file.stratum == SHAPES for quad in file.quads]
     data = list(corpus.quads())
     try:
-        results = validate(data, shapes)
+        report = validation.validate(data, shapes, by)
     except SyntaxFault as fault:
         return Outcome((fault_finding(fault, fault.place),))
-    findings = []
-    for result in results:
-        place, line = corpus.locate(result.focus, result.path)
-        name = shorten(iri_text(result.focus)) if is_iri(result.focus) else result.focus
-        value = f" (it has {_show(result.value)})" if result.value and result.value != result.focus else ""
-        findings.append(Finding(result.shape, result.severity, place, line, f"{name}: {result.message}{value}"))
+    slugs = _Slugs(shapes)
+    findings = [_finding(corpus, result, slugs) for result in report.results]
     named = {quad[0] for quad in shapes if quad[1] == RDF_TYPE and quad[2] in _SHAPES}
-    return Outcome(tuple(findings), checked={"shapes": len(named), "triples under shapes": len(data)})
+    checked = {"shapes": len(named), "triples under shapes": len(data)}
+    if report.delegated:
+        checked["shapes left to pySHACL"] = len(report.delegated)
+    delegated = [_delegated(corpus, shape, why, slugs) for shape, why in sorted(report.delegated.items())]
+    return Outcome((*findings, *delegated), checked=checked)
 
 
-def validate(data: Iterable[Quad], shapes: Iterable[Quad]) -> tuple[Result, ...]:
+def validate(data: Iterable[Quad], shapes: Iterable[Quad], by: By = By.COMPILED) -> tuple[Result, ...]:
     """Validate the union of graphs against shapes.
 
     Args:
         data: Content, records, naming and ontology alike; the class hierarchy is read from it.
-        shapes: SHACL Core.
+        shapes: SHACL Core, SPARQL-based constraints and constraint components.
+        by: Who validates.
 
     Returns:
         Results in a fixed order; none where the data conforms.
 
     Raises:
         SyntaxFault: A shape is not as SHACL asks.
-        EngineFailure: pySHACL gave up, for instance over a shape that needs itself.
+        Refused: A shape needs itself.
+        EngineFailure: The engine, or pySHACL, gave up.
     """
-    with _quiet():
-        graph, schema = to_rdflib(explicit(quad[:3] for quad in data)), to_rdflib(quad[:3] for quad in shapes)
-        try:
-            _, report, _ = pyshacl.validate(graph, shacl_graph=schema, inference="none")
-        except (pyshacl.errors.ReportableRuntimeError, re.error) as error:
-            first = str(error).splitlines()[0]
-            raise SyntaxFault("ontology/shapes", None, None, f"a shape is no SHACL: {first}") from error
-    if not isinstance(report, rdflib.Graph):
-        raise EngineFailure(f"pySHACL could not validate: {report}")
-    return tuple(sorted(_results(report), key=lambda r: (r.shape, r.focus, r.path or "", r.value or "", r.message)))
+    schema = list(shapes)
+    report, slugs = validation.validate(data, schema, by), _Slugs(schema)
+    return tuple(sorted((_result(result, slugs) for result in report.results), key=_order))
 
 
 def explicit(triples: Iterable[Triple]) -> Iterator[Triple]:
@@ -101,19 +100,7 @@ def explicit(triples: Iterable[Triple]) -> Iterator[Triple]:
             yield from ((triple[0], RDF_TYPE, parent) for parent in _above(triple[2], parents))
 
 
-def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
-    """Return an rdflib graph of triples, lexical forms as they are."""
-    graph = rdflib.Graph()
-    known: dict[Term, rdflib.term.Identifier] = {}
-    for triple in triples:
-        for term in triple:
-            if term not in known:
-                known[term] = _node(term)
-        graph.add((known[triple[0]], known[triple[1]], known[triple[2]]))
-    return graph
-
-
-def _above(kind: Term, parents: defaultdict[Term, set[Term]]) -> set[Term]:
+def _above(kind: Term, parents: Mapping[Term, set[Term]]) -> set[Term]:
     seen: set[Term] = set()
     queue = [kind]
     while queue:
@@ -124,45 +111,64 @@ def _above(kind: Term, parents: defaultdict[Term, set[Term]]) -> set[Term]:
     return seen
 
 
-def _node(term: Term) -> rdflib.term.Identifier:
-    if is_iri(term):
-        return rdflib.URIRef(term[1:-1])
-    if not term.startswith('"'):
-        return rdflib.BNode(term.removeprefix("_:"))
-    text, datatype, language = parse_literal(term)
-    if language:
-        return rdflib.Literal(text, lang=language)
-    return rdflib.Literal(text, datatype=rdflib.URIRef(datatype), normalize=False)
+class _Slugs:
+    """Names of shapes for people: the last piece of an IRI; that of the nearest named shape for a blank one."""
+
+    def __init__(self, shapes: Iterable[Quad]) -> None:
+        self._above = {quad[2]: quad[0] for quad in shapes if quad[2].startswith("_:")}
+
+    def of(self, result: model.Result) -> str:
+        """Return the slug of the shape of a result."""
+        shape, ending = result.shape, ""
+        if not is_iri(shape):
+            ending = f"-{_last(result.path if is_iri(result.path) else result.component)}"
+        return self.near(shape) + ending
+
+    def near(self, shape: Term) -> str:
+        """Return the slug of a shape, or of the one it is part of."""
+        seen: set[Term] = set()
+        while not is_iri(shape) and shape in self._above and shape not in seen:
+            seen.add(shape)
+            shape = self._above[shape]
+        return _last(shape)
 
 
-def _results(report: rdflib.Graph) -> Iterator[Result]:
-    for node in report.subjects(RDF.type, SH.ValidationResult):
-        shape, focus = report.value(node, SH.sourceShape), report.value(node, SH.focusNode)
-        path, value = report.value(node, SH.resultPath), report.value(node, SH.value)
-        severity = report.value(node, SH.resultSeverity)
-        yield Result(
-            str(shape).rsplit("/", 1)[-1],
-            focus.n3() if focus is not None else "",
-            path.n3() if isinstance(path, rdflib.URIRef) else None,
-            value.n3() if value is not None else None,
-            _SEVERITIES.get(severity, Severity.ERROR) if isinstance(severity, rdflib.URIRef) else Severity.ERROR,
-            " ".join(sorted(str(message) for message in report.objects(node, SH.resultMessage))),
-        )
+def _last(term: Term) -> str:
+    return term.strip("<>").replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
+def _result(found: model.Result, slugs: _Slugs) -> Result:
+    return Result(
+        slugs.of(found),
+        found.focus,
+        found.path or None,
+        found.value or None,
+        _SEVERITIES.get(found.severity, Severity.ERROR),
+        " ".join(sorted(plain(message) for message in found.messages)),
+        found.component,
+        found.shape,
+    )
+
+
+def _order(result: Result) -> tuple[str, ...]:
+    return result.shape, result.focus, result.path or "", result.value or "", result.message
+
+
+def _finding(corpus: Corpus, found: model.Result, slugs: _Slugs) -> Finding:
+    result = _result(found, slugs)
+    predicate = result.path if result.path and is_iri(result.path) else None
+    place, line = corpus.locate(result.focus, predicate, value=result.value)
+    name = shorten(iri_text(result.focus)) if is_iri(result.focus) else result.focus
+    value = f" (it has {_show(result.value)})" if result.value and result.value != result.focus else ""
+    told = ShaclResult(result.focus, result.path, result.value, result.component, result.source)
+    return Finding(result.shape, result.severity, place, line, f"{name}: {result.message}{value}", shacl=told)
+
+
+def _delegated(corpus: Corpus, shape: Term, reason: str, slugs: _Slugs) -> Finding:
+    place, line = corpus.locate(shape, None, SHAPES)
+    message = f"{slugs.near(shape)} is validated by pySHACL, which is slow: {reason}"
+    return Finding("shape-not-compiled", Severity.INFO, place, line, message)
 
 
 def _show(value: Term) -> str:
     return shorten(iri_text(value)) if is_iri(value) else value
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence what rdflib says of ill-formed literals, which shapes report, and pySHACL of shapes, which we raise."""
-    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
-    before = [logger.disabled for logger in loggers]
-    for logger in loggers:
-        logger.disabled = True
-    try:
-        yield
-    finally:
-        for logger, disabled in zip(loggers, before, strict=True):
-            logger.disabled = disabled

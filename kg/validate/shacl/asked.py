@@ -61,6 +61,11 @@ class Asked:
         """Whether literals are carried."""
         return self.names.carries
 
+    @property
+    def cases(self) -> bool:
+        """Whether a literal is carried for the case of its language."""
+        return self.names.cases
+
     def focus(self, this: str = "this") -> str:
         """Write the pattern that binds the focus nodes."""
         return self.nodes.pattern(this, self)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from kg.terms import XSD, Term, parse_literal
-from kg.validate.shacl.literals import EXACT, INTEGERS, day_number, number, well_typed
+from kg.validate.shacl.literals import NUMBER, day_number, number, well_typed
 
 _CLOCK: Final = re.compile(
     r"(?:(?P<year>-?\d{4,})-(?P<month>\d\d)-(?P<day>\d\d))?T?"
@@ -20,9 +20,6 @@ _CLOCK: Final = re.compile(
 )
 _CLOCKS: Final = (XSD + "dateTime", XSD + "date", XSD + "time")
 _FURTHEST: Final = 14 * 3600  #: Seconds that a zone can be away from UTC.
-_EXACT_NUMBERS: Final = ", ".join(
-    f"<{prefix}{datatype}>" for datatype in sorted({*INTEGERS, XSD + "decimal"}) for prefix in ("", EXACT)
-)
 
 
 class _Value(NamedTuple):
@@ -63,7 +60,9 @@ def comparison(first: str, operator: str, second: str) -> str:
         operator: ``<``, ``<=``, ``>`` or ``>=``.
         second: Like the first.
     """
-    numbers = " && ".join(f"DATATYPE({term}) IN ({_EXACT_NUMBERS})" for term in (first, second))
+    numbers = " && ".join(
+        f'(isNumeric({term}) || STRSTARTS(STR(DATATYPE({term})), "{NUMBER}"))' for term in (first, second)
+    )
     cast = f"<{XSD}decimal>(STR({first})) {operator} <{XSD}decimal>(STR({second}))"
     return f"COALESCE({first} {operator} {second}, {numbers} && {cast})"
 

@@ -65,6 +65,10 @@ class Names(Protocol):
     def carries(self) -> bool:
         """Whether literals that a store would rewrite, and ill-typed ones, are carried."""
 
+    @property
+    def cases(self) -> bool:
+        """Whether a literal is carried for the case of its language."""
+
 
 class Scope(Names, Protocol):
     """A shape and its focus nodes, for which a constraint is asked."""

@@ -10,7 +10,7 @@ from kg.names import BORROWED
 from kg.terms import Term, is_iri, parse_literal
 from kg.validate.shacl.constraint import Constraint, Local, Names, PerValue, Scope, Touch, is_blank
 from kg.validate.shacl.graph import Graph, fault, name
-from kg.validate.shacl.literals import EXACT, may_be_ill_typed, well_typed
+from kg.validate.shacl.literals import EXACT, carrier_type, may_be_ill_typed, well_typed
 from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Shape, sh
 from kg.validate.shacl.paths import way
 
@@ -95,7 +95,7 @@ class Datatype(Local):
             return None if may_be_ill_typed(iri) else f"DATATYPE(?{variable}) = {self.datatype}"
         if iri == _LANG_STRING:
             return f'LANG(?{variable}) != "" || STRSTARTS(STR(DATATYPE(?{variable})), "{EXACT}@")'
-        return f"DATATYPE(?{variable}) IN ({self.datatype}, <{EXACT}{iri}>)"
+        return f"DATATYPE(?{variable}) IN ({self.datatype}, <{carrier_type(iri)}>)"
 
     def default(self) -> str:
         """Name the datatype."""

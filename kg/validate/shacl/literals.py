@@ -20,6 +20,7 @@ from kg.engine.embedded import stored_forms
 from kg.terms import XSD, Term, literal, parse_literal
 
 EXACT: Final = "urn:lodestone:exact:"  #: Begins the datatype of a carried literal; a language is written ``@zh-Hans``.
+NUMBER: Final = "urn:lodestone:number:"  #: The same for a whole or decimal number, whose form can be cast.
 ILL: Final = "urn:lodestone:ill:"  #: The same for a literal that is ill-typed.
 BLANK: Final = "urn:lodestone:blank:"  #: Begins the IRI that stands for a blank node, which no query could name.
 
@@ -130,6 +131,11 @@ class Carriers:
         return self._stored.get(term, term)
 
 
+def carrier_type(datatype: str) -> str:
+    """Return the datatype under which a well-typed literal of a datatype is carried."""
+    return (NUMBER if datatype in INTEGERS or datatype == XSD + "decimal" else EXACT) + datatype
+
+
 def named(node: Term) -> Term:
     """Return a node as it is loaded: a blank node gets an IRI."""
     return f"<{BLANK}{node[2:]}>" if node.startswith("_:") else node
@@ -137,7 +143,7 @@ def named(node: Term) -> Term:
 
 def carried(term: Term) -> bool:
     """Whether a term is a carrier."""
-    return term.endswith(">") and (f'"^^<{EXACT}' in term or f'"^^<{ILL}' in term)
+    return term.startswith('"') and '"^^<urn:lodestone:' in term
 
 
 def uncarry(term: Term) -> Term:
@@ -147,7 +153,7 @@ def uncarry(term: Term) -> Term:
     if not carried(term):
         return term
     text, datatype, _ = parse_literal(term)
-    true = datatype.removeprefix(EXACT).removeprefix(ILL)
+    true = datatype.removeprefix(EXACT).removeprefix(NUMBER).removeprefix(ILL)
     return literal(text, language=true[1:]) if true.startswith("@") else literal(text, true)
 
 
@@ -182,4 +188,4 @@ def _carrier(term: Term, stored: Term) -> Term:
         return literal(text, ILL + datatype)
     if stored == term:
         return term
-    return literal(text, EXACT + (f"@{language}" if language else datatype))
+    return literal(text, f"{EXACT}@{language}" if language else carrier_type(datatype))

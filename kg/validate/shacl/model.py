@@ -115,7 +115,7 @@ class Result:
     shape: Term  #: ``sh:sourceShape``.
     component: Term  #: ``sh:sourceConstraintComponent``.
     focus: Term
-    path: str  #: An IRI term, a SPARQL path where it is more than that, or empty.
+    path: str  #: As Turtle: an IRI, or the brackets of a longer path; empty where there is none.
     value: Term  #: Empty where there is none.
     severity: Term
     messages: tuple[Term, ...] = ()

@@ -10,6 +10,7 @@ from kg.validate.shacl.graph import Graph, fault
 from kg.validate.shacl.model import Alternative, Inverse, Path, Repeat, Sequence, Shape, Step, sh
 
 _REPEATS: Final = {sh("zeroOrMorePath"): "*", sh("oneOrMorePath"): "+", sh("zeroOrOnePath"): "?"}
+_MODES: Final = {"*": "sh:zeroOrMorePath", "+": "sh:oneOrMorePath", "?": "sh:zeroOrOnePath"}
 _DEEPEST: Final = 64
 
 
@@ -58,6 +59,21 @@ def text(path: Path) -> str:
             return f"({'|'.join(text(part) for part in parts)})"
         case Repeat(path=inner, mode=mode):
             return f"({text(inner)}{mode})"
+
+
+def turtle(path: Path) -> str:
+    """Write a path as Turtle, the prefix ``sh`` declared."""
+    match path:
+        case Step(predicate=predicate):
+            return predicate
+        case Inverse(path=inner):
+            return f"[ sh:inversePath {turtle(inner)} ]"
+        case Sequence(parts=parts):
+            return f"( {' '.join(turtle(part) for part in parts)} )"
+        case Alternative(parts=parts):
+            return f"[ sh:alternativePath ( {' '.join(turtle(part) for part in parts)} ) ]"
+        case Repeat(path=inner, mode=mode):
+            return f"[ {_MODES[mode]} {turtle(inner)} ]"
 
 
 def nullable(path: Path) -> bool:

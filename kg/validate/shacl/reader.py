@@ -20,7 +20,8 @@ _FAMILIES: Final = (kinds, cardinality, ranges, strings, pairs, members, logic, 
 _CLASS: Final = f"<{BORROWED['rdfs']}Class>"
 _LISTS: Final = (sh("and"), sh("or"), sh("xone"))
 _NAMED: Final = (sh("property"), sh("node"), sh("not"), sh("qualifiedValueShape"))
-_TARGETS: Final = (sh("targetClass"), sh("targetNode"), sh("targetSubjectsOf"), sh("targetObjectsOf"))
+#: Predicates that give a shape its targets.
+TARGETS: Final = (sh("targetClass"), sh("targetNode"), sh("targetSubjectsOf"), sh("targetObjectsOf"))
 
 
 def read(triples: Iterable[Triple]) -> Shapes:
@@ -31,7 +32,7 @@ def read(triples: Iterable[Triple]) -> Shapes:
         Refused: A shape needs itself.
     """
     graph = Graph(triple[:3] for triple in triples)
-    classes, components = _classes(graph), Components(graph)
+    classes, components = meta_classes(graph), Components(graph)
     found = {node: _read(graph, node, classes, components) for node in sorted(_nodes(graph))}
     shapes = Shapes(found, graph.triples)
     for shape in shapes.roots():
@@ -43,7 +44,7 @@ def _nodes(graph: Graph) -> Iterator[Term]:
     """Yield every node that is a shape."""
     for kind in ("NodeShape", "PropertyShape"):
         yield from graph.subjects(RDF_TYPE, sh(kind))
-    for predicate in (*_TARGETS, sh("property"), sh("node")):
+    for predicate in (*TARGETS, sh("property"), sh("node")):
         yield from graph.subjects(predicate)
     for predicate in _NAMED:
         for subject in graph.subjects(predicate):
@@ -54,7 +55,7 @@ def _nodes(graph: Graph) -> Iterator[Term]:
                 yield from graph.items(listed)
 
 
-def _classes(graph: Graph) -> frozenset[Term]:
+def meta_classes(graph: Graph) -> frozenset[Term]:
     """Return the classes of classes that the shapes graph knows."""
     found, queue = {_CLASS}, [_CLASS]
     while queue:

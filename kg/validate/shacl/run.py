@@ -14,7 +14,8 @@ from kg.validate.shacl.focus import Focus, Given, Reached, Targeted
 from kg.validate.shacl.graph import fault, name
 from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Result, Shape, Shapes, Targets
 from kg.validate.shacl.nested import Property
-from kg.validate.shacl.paths import nullable, text
+from kg.validate.shacl.paths import nullable, text, turtle
+from kg.validate.shacl.sparql import Queried
 
 
 class Validator:
@@ -63,6 +64,29 @@ class Validator:
     def carries(self) -> bool:
         """Whether literals that a store would rewrite are carried."""
         return self.data.carries
+
+    @property
+    def cases(self) -> bool:
+        """Whether a literal is carried for the case of its language."""
+        return any("language" in kinds for kinds in self.data.changed.values())
+
+    def hindered(self) -> dict[Term, str]:
+        """Return the shapes with targets that cannot be asked of these data as the files have them, and why."""
+        found = {}
+        for shape in self.shapes.roots():
+            reason = next(self._hindrances(shape), None)
+            if reason:
+                found[shape.name] = reason
+        return found
+
+    def _hindrances(self, shape: Shape) -> Iterator[str]:
+        for constraint in shape.constraints:
+            if isinstance(constraint, Queried):
+                reason = constraint.hindrance(self.data.changed, blank=self.data.blank)
+                if reason:
+                    yield f"a query of {name(shape.name)} cannot be asked of a store: {reason}"
+            for inner in constraint.shapes:
+                yield from self._hindrances(self.shape(inner))
 
     # Validation
 
@@ -170,7 +194,7 @@ class Validator:
 
 
 def _result(shape: Shape, constraint: Constraint, failure: Failure) -> Result:
-    path = failure.path or ("" if shape.path is None else text(shape.path))
+    path = failure.path or ("" if shape.path is None else turtle(shape.path))
     value = failure.value
     messages = failure.messages or shape.messages or (literal(constraint.default(), language="en"),)
     return Result(

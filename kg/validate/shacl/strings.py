@@ -149,8 +149,7 @@ class LanguageIn(Local):
 
     def holds_if(self, variable: str, names: Names) -> str:
         """Ask ``langMatches``, of carriers too."""
-        del names
-        tag = language(variable)
+        tag = language(variable, names)
         return " || ".join(f"langMatches({tag}, {literal(wanted)})" for wanted in self.ranges) or "false"
 
     def default(self) -> str:
@@ -166,9 +165,10 @@ class UniqueLang(PerFocus):
 
     def failures(self, scope: Scope) -> Iterator[Failure]:
         """Group the values by language."""
-        tag = f'{scope.values()} FILTER(isLiteral(?value)) BIND(LCASE({language("value")}) AS ?tag) FILTER(?tag != "")'
+        tag = f"BIND(LCASE({language('value', scope)}) AS ?tag)"
+        where = f'{scope.values()} FILTER(isLiteral(?value)) {tag} FILTER(?tag != "")'
         tail = "GROUP BY ?this ?tag HAVING(COUNT(DISTINCT ?value) > 1)"
-        for focus, _ in sorted(set(scope.rows("?this ?tag", tag, tail))):
+        for focus, _ in sorted(set(scope.rows("?this ?tag", where, tail))):
             yield Failure(focus)
 
     def touches(self, shape: Shape, shapes: Mapping[Term, Shape]) -> Iterator[Touch]:
@@ -181,7 +181,9 @@ class UniqueLang(PerFocus):
         return "More than one value in the same language"
 
 
-def language(variable: str) -> str:
+def language(variable: str, names: Names) -> str:
     """Write the language of a literal, carried or not; empty where there is none, an error where it is no literal."""
+    if not names.cases:
+        return f"LANG(?{variable})"
     carried = f'STRAFTER(STR(DATATYPE(?{variable})), "{EXACT}@")'
     return f'IF(LANG(?{variable}) != "", LANG(?{variable}), {carried})'
