@@ -80,6 +80,10 @@ BUILT_IN: Final = (
         "unknown-term-in-query", "queries", _ERROR, "A query names a term that nothing declares, and finds nothing",
         "mend the name",
     ),
+    Rule(
+        "shape-not-compiled", "shapes", _INFO, "A shape is left to pySHACL, because its query sees what a store rewrites",
+        "compare values rather than their text or datatype, or bear with the time it takes", Where.ANY,
+    ),
     Rule("two-kinds-of-term", "profile", _ERROR, "A term is of two kinds, which OWL 2 DL forbids", "keep one kind"),
     Rule(
         "axiom-of-mixed-kinds", "profile", _ERROR, "An axiom relates terms of different kinds",
