@@ -14,6 +14,7 @@ import pickle
 import signal
 import socket
 import struct
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,7 +30,8 @@ GROWTH: Final = 32 << 20
 #: Stack of a worker: eight times what the bounds of :mod:`kg.guard` were measured with.
 _STACK: Final = 64 << 20
 _LENGTH: Final = struct.Struct("!BI")
-_CHUNK: Final = 1 << 18
+#: Bytes received at once.
+CHUNK: Final = 1 << 18
 #: What a message holds; the last is added to either of the others.
 DONE, FAILED, RETIRING = 0, 1, 2
 
@@ -72,9 +74,10 @@ class Worker:
 class Nursery:
     """The owner's end of a nursery."""
 
-    def __init__(self, control: socket.socket, pid: int) -> None:
+    def __init__(self, control: socket.socket, pid: int, process: subprocess.Popen[bytes] | None = None) -> None:
         self.control = control
         self.pid = pid
+        self._process = process  # Where it is a program of its own.
 
     def order(self) -> None:
         """Ask for a worker."""
@@ -98,8 +101,19 @@ class Nursery:
     def close(self) -> None:
         """Let the nursery end, and its workers with it."""
         self.control.close()
+        if self._process:
+            self._process.wait()
+            return
         with suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
+
+    def abandon(self) -> None:
+        """Let the nursery end as :meth:`close` does, and do not wait for it."""
+        self.control.close()
+
+    def ended(self) -> bool:
+        """Whether a nursery that is a program of its own has ended."""
+        return self._process is not None and self._process.poll() is not None
 
 
 def fork_nursery(handler: Handler, limits: Limits) -> Nursery:
@@ -200,29 +214,36 @@ def _limit(limits: Limits) -> Callable[[], bool]:
     return lambda: sizes()[1] - resident > GROWTH
 
 
+def framed(body: bytes, kind: int = DONE) -> bytes:
+    """Return a message as it is sent."""
+    return _LENGTH.pack(kind, len(body)) + body
+
+
+def unframed(data: bytearray) -> tuple[int, bytes] | None:
+    """Return the message that was received, ``None`` where it is not whole yet."""
+    if len(data) < _LENGTH.size:
+        return None
+    kind, length = _LENGTH.unpack_from(data)
+    return (kind, bytes(data[_LENGTH.size :])) if len(data) == _LENGTH.size + length else None
+
+
 def send(connection: socket.socket, body: bytes, kind: int = DONE) -> None:
     """Send a message."""
-    connection.sendall(_LENGTH.pack(kind, len(body)) + body)
+    connection.sendall(framed(body, kind))
 
 
 def receive(connection: socket.socket) -> tuple[int, bytes] | None:
     """Wait for a message; ``None`` where the other end is closed."""
     data = bytearray()
-    wanted, kind = _LENGTH.size, None
-    while len(data) < wanted or kind is None:
-        if len(data) >= wanted:
-            kind, length = _LENGTH.unpack_from(data)
-            del data[: _LENGTH.size]
-            wanted = length
-            continue
+    while (message := unframed(data)) is None:
         try:
-            chunk = connection.recv(max(_CHUNK, wanted - len(data)))
+            chunk = connection.recv(CHUNK)
         except ConnectionResetError:
             return None
         if not chunk:
             return None
         data += chunk
-    return kind, bytes(data)
+    return message
 
 
 def _pack(error: LodestoneError) -> bytes:

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "validate": "Check files, shapes, consistency, anchors and coverage.",
     "coverage": "Show how much of each article its claims rest on, and what nothing accounts for.",
     "anchor": "Find words in an article and print their passage.",
+    "serve": "Serve the graph over HTTP: SPARQL 1.1, questions, linked data, pages.",
     "push": "Put the whole graph on another store, by the Graph Store Protocol.",
     "source": "Add an article, scan it for known entities, see what its claims meet.",
 }

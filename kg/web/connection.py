@@ -1,0 +1,238 @@
+"""One connection of a client: HTTP/1.1 as it arrives, strictly, with a limit on everything that can be slow or long."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, cast
+
+import httptools
+
+from kg.web.front import client_of, refusal
+from kg.web.messages import Problem, Request
+
+if TYPE_CHECKING:
+    from kg.web.server import Server
+
+MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
+MOST_HEADERS: Final = 100
+MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
+
+
+class Clock:
+    """The header ``Date``, made once a second."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._line = b""
+
+    def line(self) -> bytes:
+        """Return the header."""
+        now = int(time.time())
+        if now != self._second:
+            self._second = now
+            self._line = b"Date: %s\r\n" % formatdate(now, usegmt=True).encode()
+        return self._line
+
+
+class Connection(asyncio.Protocol):
+    """Reads requests and writes responses, one after the other."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._parser = httptools.HttpRequestParser(self)
+        self._transport: asyncio.Transport | None = None
+        self._peer = ""
+        self._ready: deque[tuple[Request, bool]] = deque()
+        self._answering = False
+        self._closing = False
+        self._keep = True
+        self._begin()
+        self.until = 0.0  #: When the client is given up on, by the clock of the loop.
+
+    def _begin(self) -> None:
+        self._target = b""
+        self._headers: dict[str, str] = {}
+        self._count = 0
+        self._head = 0
+        self._body: list[bytes] = []
+        self._size = 0
+        self._in_head = True
+        self._reading = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the transport."""
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one by its methods only
+        peer = transport.get_extra_info("peername")
+        self._peer = str(peer[0]) if isinstance(peer, tuple) and peer else ""
+        self._patient(self._server.patience.head)
+        self._server.opened(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Forget the transport; what is being answered is answered to nobody."""
+        self._transport = None
+        self._closing = True
+        self._server.closed(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has arrived."""
+        if self._closing:
+            return
+        if not self._reading:
+            self._reading = True
+            self._patient(self._server.patience.head)
+        if self._in_head:
+            self._head += len(data)
+            if self._head > MOST_HEAD + self._server.front.policy.body:
+                self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the head is too long: send the query by POST")
+                return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._refuse(HTTPStatus.BAD_REQUEST, "no other protocol is spoken here: leave out Upgrade")
+        except httptools.HttpParserCallbackError as error:
+            if not isinstance(error.__context__, _Refused):
+                raise
+        except httptools.HttpParserError as error:
+            self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP/1.1: {error}")
+
+    def pause_writing(self) -> None:
+        """Give a client some time to take what it is sent."""
+        self._patient(self._server.patience.write)
+
+    def resume_writing(self) -> None:
+        """Go on once a client has taken what it was sent."""
+        self._patient(self._server.patience.idle)
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the target."""
+        self._target += url
+        if len(self._target) > MOST_HEAD:
+            self._stop(HTTPStatus.REQUEST_URI_TOO_LONG, "the address is too long: send the query by POST")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; of those that may come once, a second is refused."""
+        self._count += 1
+        self._size += len(name) + len(value)
+        if self._count > MOST_HEADERS or self._size > MOST_HEAD:
+            self._stop(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "too many headers, or too long ones")
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        if key in self._headers:
+            if key in ("host", "content-length", "transfer-encoding", "content-type"):
+                self._stop(HTTPStatus.BAD_REQUEST, f"{key} comes twice")
+            text = f"{self._headers[key]}, {text}"
+        self._headers[key] = text
+
+    def on_headers_complete(self) -> None:
+        """Judge the head before the body is read."""
+        headers = self._headers
+        self._in_head, self._size = False, 0
+        if "transfer-encoding" in headers and "content-length" in headers:
+            self._stop(HTTPStatus.BAD_REQUEST, "a body has either a Content-Length or a Transfer-Encoding")
+        if headers.get("transfer-encoding", "chunked").lower() != "chunked":
+            self._stop(HTTPStatus.NOT_IMPLEMENTED, "the only Transfer-Encoding read here is chunked")
+        if "host" not in headers and self._parser.get_http_version() == "1.1":
+            self._stop(HTTPStatus.BAD_REQUEST, "HTTP/1.1 wants a Host")
+        if self._parser.get_method().decode("latin-1") not in _METHODS:
+            allowed = "GET, HEAD, POST, OPTIONS"
+            self._stop(HTTPStatus.METHOD_NOT_ALLOWED, f"use {allowed}", (("Allow", allowed),))
+        if int(headers.get("content-length", "0")) > self._server.front.policy.body:
+            self._too_large()
+        if headers.get("expect", "").lower() == "100-continue" and self._transport and not self._ready:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self._patient(self._server.patience.body)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._size += len(body)
+        if self._size > self._server.front.policy.body:
+            self._too_large()
+        self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        """Answer a request, after those that came before it."""
+        request = Request(
+            self._parser.get_method().decode("latin-1"), self._target.decode("latin-1"), self._headers,
+            b"".join(self._body),
+        )  # fmt: skip
+        keep = self._parser.should_keep_alive()
+        self._begin()
+        self._ready.append((request, keep))
+        if not self._answering:
+            self._next()
+        elif len(self._ready) >= MOST_PIPELINED and self._transport:
+            self._transport.pause_reading()
+
+    def _next(self) -> None:
+        while self._ready and not self._answering and not self._closing:
+            request, self._keep = self._ready.popleft()
+            self._answering = True
+            self._patient(None)
+            front = self._server.front
+            front.handle(request, client_of(request.headers, self._peer, proxied=front.policy.proxied), self._reply)
+
+    def _reply(self, status: int, start: bytes, body: bytes) -> None:  # noqa: ARG002 - the status is in the head
+        self._answering = False
+        transport = self._transport
+        if transport is None or self._closing:
+            return
+        self._patient(self._server.patience.idle)
+        keep = self._keep and not self._server.front.stopping
+        end = b"\r\n" if keep else b"Connection: close\r\n\r\n"
+        transport.write(b"".join((start, self._server.clock.line(), end, body)))
+        if not keep:
+            self._closing = True
+            transport.close()
+            return
+        if self._ready:
+            if len(self._ready) < MOST_PIPELINED:
+                transport.resume_reading()
+            # Not from within an answer: a long pipeline would nest as deep.
+            self._server.loop.call_soon(self._next)
+
+    def _too_large(self) -> None:
+        most = self._server.front.policy.body
+        self._stop(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body has at most {most} bytes here")
+
+    def _stop(self, status: HTTPStatus, why: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        self._refuse(status, why, headers)
+        raise _Refused
+
+    def _refuse(self, status: HTTPStatus, why: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        """Answer what cannot be read any further, and close: nobody knows where the next request begins."""
+        if self._closing:
+            return
+        self._closing = True
+        self._server.front.figures.count("/", status, 0.0, "front")
+        if self._transport:
+            _, start, body = refusal(Problem(status, why, headers))
+            end = b"Connection: close\r\n\r\n"
+            self._transport.write(b"".join((start, self._server.clock.line(), end, body)))
+            self._transport.close()
+            self._patient(self._server.patience.write)
+
+    def _patient(self, seconds: float | None) -> None:
+        self.until = float("inf") if seconds is None else self._server.loop.time() + seconds
+
+    def give_up(self) -> None:
+        """Close the connection of a client that is too slow."""
+        if self._transport is None:
+            return
+        if self._reading and not self._closing:
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive")
+        else:
+            self._transport.abort()
+
+    def hang_up(self) -> None:
+        """Close the connection as soon as nothing is being answered."""
+        if self._transport and not self._answering and not self._ready:
+            self._closing = True
+            self._transport.close()
+
+
+class _Refused(Exception):
+    """A request was refused while it was read."""

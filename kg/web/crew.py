@@ -1,0 +1,282 @@
+"""The workers of a running service: jobs wait for one, are watched, and are answered, all in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from kg import workers
+from kg.errors import EngineFailure, LodestoneError, Overloaded
+from kg.web import nursery
+from kg.web.site import Settings
+from kg.workers import Limits, Nursery, Worker
+
+#: Told the answer of a job, or why there is none.
+Told: TypeAlias = Callable[[bytes | LodestoneError], None]
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """Something to be done."""
+
+    payload: bytes
+    told: Told
+    timer: asyncio.TimerHandle | None = None
+    dropped: bool = False  #: Whether nobody waits for the answer any more.
+
+
+@dataclass(slots=True, eq=False)
+class Hand:
+    """A worker and what it is doing."""
+
+    worker: Worker
+    job: Job | None = None
+    heard: bytearray = field(default_factory=bytearray)
+    unsent: memoryview | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has happened so far."""
+
+    killed: int = 0  #: Jobs stopped at their limit of time.
+    lost: int = 0  #: Workers that ended at their job.
+    refused: int = 0  #: Jobs for which there was no room.
+    born: int = 0  #: Workers made.
+
+
+class Crew:
+    """The workers that serve one version of the graph.
+
+    Args:
+        settings: How answers are made.
+        limits: Of each job, and of the queue.
+        count: How many jobs run at once.
+        tally: Where what happens is counted.
+    """
+
+    def __init__(self, settings: Settings, limits: Limits, count: int, tally: Tally) -> None:
+        self.limits = limits
+        self.tally = tally
+        self.version = ""
+        self._settings = settings
+        self._count = count
+        self._nursery: Nursery | None = None
+        self._hands: set[Hand] = set()
+        self._idle: list[Hand] = []
+        self._queue: deque[Job] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._complete = asyncio.Event()
+        self._leaving = False
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for a worker."""
+        return len(self._queue)
+
+    @property
+    def busy(self) -> int:
+        """How many workers have a job."""
+        return sum(hand.job is not None for hand in self._hands)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a worker."""
+        return bool(self._hands) and not self._leaving
+
+    def pids(self) -> list[int]:
+        """Return the process numbers of nursery and workers."""
+        return [self._nursery.pid, *(hand.worker.pid for hand in self._hands)] if self._nursery else []
+
+    async def start(self) -> None:
+        """Load the graph in a fresh process and make the workers.
+
+        Raises:
+            EngineFailure: The graph could not be loaded; the text says why.
+        """
+        self._nursery = nursery.start(self._settings, self.limits)
+        control = self._nursery.control
+        try:
+            # One thread for one message; nothing is ever forked from this process.
+            self.version = nursery.opened(await asyncio.to_thread(workers.receive, control))
+        except EngineFailure:
+            self._nursery.close()
+            raise
+        control.settimeout(0)
+        self._loop.add_reader(control, self._receive_worker)
+        for _ in range(self._count):
+            self._nursery.order()
+        await self._complete.wait()
+
+    def submit(self, job: Job) -> None:
+        """Have a job done; its answer is told later.
+
+        Raises:
+            Overloaded: Too many wait already.
+        """
+        if self._idle:
+            self._assign(self._idle.pop(), job)
+        elif len(self._queue) >= self.limits.waiting:
+            self.tally.refused += 1
+            raise Overloaded(f"{len(self._queue)} queries wait already: ask again in a moment")
+        else:
+            job.timer = self._loop.call_later(self.limits.patience, self._impatient, job)
+            self._queue.append(job)
+
+    def leave(self) -> None:
+        """End when the last job is done."""
+        self._leaving = True
+        for hand in self._idle:
+            self._dismiss(hand)
+        self._idle.clear()
+        self._leave_if_done()
+
+    def end(self) -> None:
+        """End at once."""
+        self._leaving = True
+        for hand in list(self._hands):
+            self._loop.remove_reader(hand.worker.connection)
+            hand.worker.kill()
+        self._hands.clear()
+        self._leave_if_done()
+
+    def _leave_if_done(self) -> None:
+        if self._leaving and not self._hands and not self._queue and self._nursery:
+            self._loop.remove_reader(self._nursery.control)
+            self._nursery.abandon()
+            left = self._nursery
+            self._nursery = None
+            self._loop.call_later(1, left.ended)
+
+    def _receive_worker(self) -> None:
+        assert self._nursery is not None
+        try:
+            worker = self._nursery.receive()
+        except BlockingIOError:
+            return
+        except EngineFailure:
+            self._loop.remove_reader(self._nursery.control)
+            return
+        hand = Hand(worker)
+        worker.connection.settimeout(0)
+        self.tally.born += 1
+        self._hands.add(hand)
+        self._loop.add_reader(worker.connection, self._hear, hand)
+        if len(self._hands) >= self._count:
+            self._complete.set()
+        self._rest(hand)
+
+    def _assign(self, hand: Hand, job: Job) -> None:
+        hand.job = job
+        job.timer = self._loop.call_later(self.limits.seconds, self._too_long, hand, job)
+        data = workers.framed(job.payload)
+        try:
+            sent = hand.worker.connection.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._lose(hand)
+            return
+        if sent < len(data):
+            hand.unsent = memoryview(data)[sent:]
+            self._loop.add_writer(hand.worker.connection, self._send_more, hand)
+
+    def _send_more(self, hand: Hand) -> None:
+        assert hand.unsent is not None
+        try:
+            sent = hand.worker.connection.send(hand.unsent)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._loop.remove_writer(hand.worker.connection)
+            self._lose(hand)
+            return
+        hand.unsent = hand.unsent[sent:]
+        if not hand.unsent:
+            hand.unsent = None
+            self._loop.remove_writer(hand.worker.connection)
+
+    def _hear(self, hand: Hand) -> None:
+        try:
+            data = hand.worker.connection.recv(workers.CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lose(hand)
+            return
+        hand.heard += data
+        message = workers.unframed(hand.heard)
+        if message is None:
+            return
+        hand.heard.clear()
+        job, hand.job = hand.job, None
+        kind, body = message
+        if kind >= workers.RETIRING or self._leaving:
+            self._replace(hand)
+        else:
+            self._rest(hand)
+        if job:
+            self._tell(job, workers.unpack(body) if kind % workers.RETIRING == workers.FAILED else body)
+
+    def _tell(self, job: Job, answer: bytes | LodestoneError) -> None:
+        if job.timer:
+            job.timer.cancel()
+        if not job.dropped:
+            job.told(answer)
+
+    def _rest(self, hand: Hand) -> None:
+        """Give a worker the next job that somebody waits for."""
+        while self._queue:
+            job = self._queue.popleft()
+            if job.timer:
+                job.timer.cancel()
+            if not job.dropped:
+                self._assign(hand, job)
+                return
+        if self._leaving:
+            self._replace(hand)
+        else:
+            self._idle.append(hand)
+
+    def _too_long(self, hand: Hand, job: Job) -> None:
+        if hand.job is job:
+            self.tally.killed += 1
+            hand.job = None
+            self._replace(hand)
+            self._tell(job, workers.too_long(self.limits))
+
+    def _impatient(self, job: Job) -> None:
+        with suppress(ValueError):
+            self._queue.remove(job)
+            self.tally.refused += 1
+            self._tell(job, Overloaded(f"no worker was free for {self.limits.patience:g} seconds: ask again later"))
+
+    def _lose(self, hand: Hand) -> None:
+        """Replace a worker that has ended; at a job, it ended because of it."""
+        job, hand.job = hand.job, None
+        if hand in self._idle:
+            self._idle.remove(hand)
+        self._replace(hand)
+        if job:
+            self.tally.lost += 1
+            self._tell(job, workers.lost(self.limits))
+
+    def _replace(self, hand: Hand) -> None:
+        self._dismiss(hand)
+        if self._nursery and (not self._leaving or self._queue):
+            self._nursery.order()
+        self._leave_if_done()
+
+    def _dismiss(self, hand: Hand) -> None:
+        if hand in self._hands:
+            self._hands.discard(hand)
+            self._loop.remove_reader(hand.worker.connection)
+            if hand.unsent:
+                self._loop.remove_writer(hand.worker.connection)
+            hand.worker.kill()

@@ -1,0 +1,228 @@
+"""What stands before the workers: kept answers, limits per client, health and figures, and what is logged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import marshal
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final, TypeAlias
+
+from kg import formats
+from kg.errors import LodestoneError, Overloaded
+from kg.web import metrics
+from kg.web.crew import Crew, Job, Tally
+from kg.web.messages import RETRY_AFTER, Problem, Request, Response, finished, head
+from kg.web.metrics import Figures
+
+#: Told the answer of a request: status, head without its empty line, body.
+Reply: TypeAlias = Callable[[int, bytes, bytes], None]
+
+_MOST_KEPT: Final = 1 << 20  #: Bytes of an answer that is kept.
+#: Headers that reach a worker; no other is looked at.
+_PASSED: Final = ("accept", "accept-language", "accept-encoding", "content-type", "content-encoding")
+_CLIENTS: Final = 10_000  #: Clients whose rate is remembered.
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How requests are received."""
+
+    body: int = 1 << 20  #: Bytes of a request's body.
+    cache: int = 64 << 20  #: Bytes of kept answers.
+    rate: float = 0.0  #: Requests per second and client; 0 for any number.
+    burst: int = 50  #: Requests that a client may send at once where there is a rate.
+    proxied: bool = False  #: Whether the client's address is the last one of ``X-Forwarded-For``.
+    log: bool = True  #: Whether each request is logged.
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Answers by key, the one that was asked for longest ago first."""
+
+    most: int
+    held: OrderedDict[bytes, tuple[int, bytes, bytes]] = field(default_factory=OrderedDict)
+    size: int = 0
+
+    def get(self, key: bytes) -> tuple[int, bytes, bytes] | None:
+        found = self.held.get(key)
+        if found:
+            self.held.move_to_end(key)
+        return found
+
+    def put(self, key: bytes, answer: tuple[int, bytes, bytes]) -> None:
+        size = len(answer[1]) + len(answer[2])
+        if size > min(_MOST_KEPT, self.most) or key in self.held:
+            return
+        self.held[key] = answer
+        self.size += size
+        while self.size > self.most:
+            _, (_, start, body) = self.held.popitem(last=False)
+            self.size -= len(start) + len(body)
+
+    def clear(self) -> None:
+        self.held.clear()
+        self.size = 0
+
+
+class Front:
+    """Answers requests: itself where it can, else by a worker.
+
+    Args:
+        policy: How requests are received.
+        write: Takes lines of the log.
+    """
+
+    def __init__(self, policy: Policy, write: Callable[[str], None]) -> None:
+        self.policy = policy
+        self.tally = Tally()
+        self.figures = Figures(self.tally)
+        self.crew: Crew | None = None
+        self.stopping = False
+        self._kept = _Kept(policy.cache)
+        self._write = write
+        self._rates: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def serve(self, crew: Crew) -> Crew | None:
+        """Have a crew answer from now on; return the one that did so far."""
+        before, self.crew = self.crew, crew
+        self._kept.clear()
+        return before
+
+    def handle(self, request: Request, client: str, reply: Reply) -> None:
+        """Answer a request; the reply may come at once or later."""
+        began = time.perf_counter()
+        path = request.target.partition("?")[0]
+        key = self._key(request)
+
+        def told(status: int, start: bytes, body: bytes, source: str) -> None:
+            took = time.perf_counter() - began
+            self.figures.count(path, status, took, source)
+            if self.policy.log:
+                self._log(request, client, (status, len(body), took), (source, key))
+            reply(status, start, b"" if request.method == "HEAD" else body)
+
+        if path in ("/health", "/ready", "/metrics"):
+            told(*self._of_itself(path, request), "front")
+        elif self.policy.rate and not self._within_rate(client):
+            problem = Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                f"more than {self.policy.rate:g} requests per second: ask more slowly",
+                (("Retry-After", "1"),),
+            )
+            told(*_made(problem.response()), "front")
+        else:
+            self._answer(request, key, told)
+
+    def _answer(self, request: Request, key: bytes, told: Callable[[int, bytes, bytes, str], None]) -> None:
+        crew = self.crew
+        if crew is None or self.stopping:
+            told(*_made(_later("the service is starting or stopping: ask again in a moment")), "front")
+            return
+        tag = f'W/"{crew.version}-{key.hex()}"'
+        known = request.headers.get("if-none-match")
+        if known and request.method in ("GET", "HEAD") and tag in known:
+            told(*_made(_not_modified(tag)), "cache")
+            return
+        kept = self._kept.get(key)
+        if kept:
+            told(*kept, "cache")
+            return
+
+        def done(answer: bytes | LodestoneError) -> None:
+            if isinstance(answer, LodestoneError):
+                told(*_made(Problem.of(answer).response()), "limit")
+                return
+            status, start, body, keep = marshal.loads(answer)  # noqa: S302 - from a process of our own
+            if keep:
+                start += b"ETag: %s\r\n" % tag.encode()
+                if self.crew is crew:
+                    self._kept.put(key, (status, start, body))
+            told(status, start, body, "worker")
+
+        method = "GET" if request.method == "HEAD" else request.method
+        headers = {name: request.headers[name] for name in _PASSED if name in request.headers}
+        try:
+            crew.submit(Job(Request(method, request.target, headers, request.body).pack(), done))
+        except Overloaded as error:
+            told(*_made(Problem.of(error).response()), "limit")
+
+    def _key(self, request: Request) -> bytes:
+        """Return the digest of all that an answer depends on, the graph aside."""
+        headers = request.headers
+        parts = (
+            "GET" if request.method == "HEAD" else request.method,
+            request.target,
+            headers.get("accept", ""),
+            headers.get("accept-language", ""),
+            "gzip" if formats.takes_gzip(headers.get("accept-encoding")) else "",
+            headers.get("content-type", ""),
+            headers.get("content-encoding", ""),
+        )
+        whole = hashlib.blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=12)
+        if request.body:
+            whole.update(b"\n\n" + request.body)
+        return whole.digest()
+
+    def _of_itself(self, path: str, request: Request) -> tuple[int, bytes, bytes]:
+        if request.method not in ("GET", "HEAD"):
+            allowed = (("Allow", "GET, HEAD"),)
+            return _made(
+                Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not answered", allowed).response()
+            )
+        if path == "/metrics":
+            text = metrics.text(self.figures, self.crew, len(self._kept.held), self._kept.size)
+            return _made(Response(HTTPStatus.OK, (("Content-Type", metrics.TYPE),), text))
+        if path == "/ready" and (self.crew is None or not self.crew.ready or self.stopping):
+            return _made(_later("not ready"))
+        body = b'{"status": "ok"}\n'
+        return _made(Response(HTTPStatus.OK, (("Content-Type", "application/json"),), body))
+
+    def _within_rate(self, client: str) -> bool:
+        """Take a token from a client's bucket; it fills up with time."""
+        now = time.monotonic()
+        tokens, then = self._rates.pop(client, (float(self.policy.burst), now))
+        tokens = min(float(self.policy.burst), tokens + (now - then) * self.policy.rate)
+        self._rates[client] = (max(0.0, tokens - 1), now)
+        if len(self._rates) > _CLIENTS:
+            self._rates.popitem(last=False)
+        return tokens >= 1
+
+    def _log(self, request: Request, client: str, result: tuple[int, int, float], origin: tuple[str, bytes]) -> None:
+        status, size, took = result
+        source, key = origin
+        path = json.dumps(request.target.partition("?")[0])
+        self._write(
+            f'{{"time": {time.time():.3f}, "client": {json.dumps(client)}, "method": {json.dumps(request.method)}, '
+            f'"path": {path}, "status": {status}, "bytes": {size}, "ms": {took * 1e3:.2f}, "from": "{source}", '
+            f'"query": "{key.hex()}"}}\n'
+        )
+
+
+def refusal(problem: Problem) -> tuple[int, bytes, bytes]:
+    """Return status, head and body of a problem."""
+    return _made(problem.response())
+
+
+def client_of(headers: Mapping[str, str], peer: str, *, proxied: bool) -> str:
+    """Return the address of a client: of the connection, or as the proxy before us tells it."""
+    told = headers.get("x-forwarded-for", "").rpartition(",")[2].strip() if proxied else ""
+    return told or peer
+
+
+def _made(response: Response) -> tuple[int, bytes, bytes]:
+    response = finished(response, compress=False)
+    return response.status, head(response), response.body
+
+
+def _later(why: str) -> Response:
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, why, (("Retry-After", str(RETRY_AFTER)),)).response()
+
+
+def _not_modified(tag: str) -> Response:
+    vary = ("Vary", "Accept, Accept-Encoding, Accept-Language")
+    return Response(HTTPStatus.NOT_MODIFIED, (("ETag", tag), vary), kept=True)

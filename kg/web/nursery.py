@@ -1,0 +1,87 @@
+"""The process that holds the graph of a service and makes its workers; a fresh one for every time the graph is loaded.
+
+Run as ``python -m kg.web.nursery FD SETTINGS``: the number of a connected socket, and the settings as JSON. What it
+says first is what it serves; from then on it is a nursery of :mod:`kg.workers`.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import asdict
+from typing import Final, TypeAlias
+
+from kg import workers
+from kg.errors import EngineFailure, LodestoneError
+from kg.web.messages import Request, Response, head, unpacked
+from kg.web.site import Settings, Site, open_site
+from kg.workers import Handler, Limits, Nursery
+
+_FIRST: Final = Request("GET", "/", {"accept": "text/html"})
+#: What a worker sends: status, status line and headers, body, and whether the answer may be kept.
+Packed: TypeAlias = tuple[int, bytes, bytes, bool]
+
+
+def start(settings: Settings, limits: Limits) -> Nursery:
+    """Start a nursery in a fresh process of the same Python; its first message tells what it serves."""
+    ours, theirs = socket.socketpair()
+    words = json.dumps({"settings": asdict(settings), "limits": asdict(limits)})
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "kg.web.nursery", str(theirs.fileno()), words],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+        )
+    return Nursery(ours, process.pid, process)
+
+
+def handler(site: Site) -> Handler:
+    """Return what answers packed requests with packed responses."""
+    from kg.web.routes import respond  # noqa: PLC0415 - the front process needs only what starts a nursery
+
+    def answer(job: bytes) -> bytes:
+        return packed(respond(unpacked(job), site))
+
+    return answer
+
+
+def packed(response: Response) -> bytes:
+    """Return a response for the front process."""
+    return marshal.dumps((int(response.status), head(response), response.body, response.kept))
+
+
+def opened(message: tuple[int, bytes] | None) -> str:
+    """Return the version that a nursery says it serves in its first message.
+
+    Raises:
+        EngineFailure: It could not load the graph.
+    """
+    if message is None or message[0] == workers.FAILED:
+        why = message[1].decode() if message else "its process has ended"
+        raise EngineFailure(f"the graph could not be loaded: {why}")
+    return message[1].decode()
+
+
+def main() -> None:
+    """Load the graph, say so, and make workers until the owner is gone."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    words = json.loads(sys.argv[2])
+    for ignored in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)  # The owner decides, and closes the connection.
+    try:
+        site = open_site(Settings(**words["settings"]))
+        answer = handler(site)
+        answer(_FIRST.pack())  # Has every module imported before anything is forked.
+    except LodestoneError as error:
+        workers.send(control, str(error).encode(), workers.FAILED)
+        return
+    workers.send(control, site.version.encode())
+    workers.make_workers(control, answer, Limits(**words["limits"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""A running service: it listens, watches over its connections, loads the graph anew on request, and stops in order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from kg import paths
+from kg.errors import EngineFailure
+from kg.web.connection import Clock, Connection
+from kg.web.crew import Crew
+from kg.web.front import Front, Policy
+from kg.web.site import Settings
+from kg.workers import Limits
+
+BACKLOG: Final = 1024
+_MOST_LOG: Final = 1 << 20  #: Bytes of the log that wait to be written.
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a client is waited for, in seconds."""
+
+    head: float = 10.0  #: For request line and headers.
+    body: float = 30.0  #: For the body.
+    write: float = 30.0  #: To take what it is sent.
+    idle: float = 75.0  #: Between two requests.
+    stop: float = 20.0  #: For what is being answered when the service stops.
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a service is started with."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    settings: Settings = field(default_factory=Settings)
+    limits: Limits = field(default_factory=Limits)
+    policy: Policy = field(default_factory=Policy)
+    patience: Patience = field(default_factory=Patience)
+    connections: int = 2000  #: Open at once.
+    watch: bool = False  #: Whether the files are looked at every second, and the graph loaded anew when they change.
+
+
+class Server:
+    """A service and its connections."""
+
+    def __init__(self, plan: Plan, tell: Callable[[str], None]) -> None:
+        self.plan = plan
+        self.patience = plan.patience
+        self.loop = asyncio.get_running_loop()
+        self.clock = Clock()
+        self.front = Front(plan.policy, self._log)
+        self.address = ""  #: Where it listens, once it does.
+        self._tell = tell
+        self._connections: set[Connection] = set()
+        self._stop = asyncio.Event()
+        self._reload = asyncio.Event()
+        self._lines: list[str] = []
+        self._lines_size = 0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def run(self) -> None:
+        """Serve until the process is told to stop.
+
+        Raises:
+            EngineFailure: The graph could not be loaded.
+            OSError: The address cannot be listened at.
+        """
+        listener = await self._listen()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.loop.add_signal_handler(number, self._stop.set)
+        self.loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        self._tasks = [asyncio.create_task(self._sweep())]
+        try:
+            await self._serve_anew()
+            self._tell(f"ready: http://{self.address}/ (version {self.front.crew.version if self.front.crew else ''})")
+            self._tasks.append(asyncio.create_task(self._reload_on_request()))
+            if self.plan.watch:
+                self._tasks.append(asyncio.create_task(self._watch()))
+            await self._stop.wait()
+            self._tell("stopping")
+        finally:
+            await self._end(listener)
+
+    def opened(self, connection: Connection) -> None:
+        """Note a new connection; one too many is closed."""
+        self._connections.add(connection)
+        self.front.figures.connections = len(self._connections)
+        if len(self._connections) > self.plan.connections:
+            connection.hang_up()
+
+    def closed(self, connection: Connection) -> None:
+        """Note that a connection is gone."""
+        self._connections.discard(connection)
+        self.front.figures.connections = len(self._connections)
+
+    async def _listen(self) -> asyncio.Server:
+        listener = await self.loop.create_server(
+            lambda: Connection(self), self.plan.host, self.plan.port, backlog=BACKLOG, reuse_address=True
+        )
+        host, port, *_ = listener.sockets[0].getsockname()
+        self.address = f"[{host}]:{port}" if listener.sockets[0].family == socket.AF_INET6 else f"{host}:{port}"
+        return listener
+
+    async def _serve_anew(self) -> None:
+        """Load the graph, and have it answer once it is there; what runs is answered by the one before."""
+        crew = Crew(self.plan.settings, self.plan.limits, self.plan.workers, self.front.tally)
+        await crew.start()
+        before = self.front.serve(crew)
+        if before:
+            before.leave()
+
+    async def _reload_on_request(self) -> None:
+        while True:
+            await self._reload.wait()
+            self._reload.clear()
+            try:
+                await self._serve_anew()
+            except EngineFailure as error:
+                self._tell(f"the graph stays as it was: {error}")
+                continue
+            self.front.figures.reloads += 1
+            self._tell(f"loaded anew (version {self.front.crew.version if self.front.crew else ''})")
+
+    async def _watch(self) -> None:
+        seen = await asyncio.to_thread(_times)
+        while True:
+            await asyncio.sleep(1)
+            now = await asyncio.to_thread(_times)
+            if now != seen:
+                seen = now
+                self._reload.set()
+
+    async def _sweep(self) -> None:
+        """Give up on slow clients, and write the log."""
+        while True:
+            await asyncio.sleep(0.5)
+            now = self.loop.time()
+            for connection in [found for found in self._connections if found.until < now]:
+                connection.give_up()
+            self._flush()
+
+    async def _end(self, listener: asyncio.Server) -> None:
+        listener.close()
+        self.front.stopping = True
+        until = self.loop.time() + self.patience.stop
+        while self._connections and self.loop.time() < until:
+            for connection in list(self._connections):
+                connection.hang_up()
+            await asyncio.sleep(0.02)
+        for task in self._tasks:
+            task.cancel()
+        if self.front.crew:
+            self.front.crew.end()
+        self._flush()
+
+    def _log(self, line: str) -> None:
+        if self._lines_size < _MOST_LOG:
+            self._lines.append(line)
+            self._lines_size += len(line)
+
+    def _flush(self) -> None:
+        if self._lines:
+            text = "".join(self._lines)
+            self._lines, self._lines_size = [], 0
+            with suppress(OSError):
+                sys.stderr.write(text)
+                sys.stderr.flush()
+
+
+def serve(plan: Plan, tell: Callable[[str], None]) -> None:
+    """Serve until the process is told to stop.
+
+    Args:
+        plan: What to serve, and how.
+        tell: Takes a line for people.
+
+    Raises:
+        EngineFailure: The graph could not be loaded, or the address cannot be listened at.
+    """
+
+    async def main() -> None:
+        try:
+            await Server(plan, tell).run()
+        except OSError as error:
+            raise EngineFailure(f"{plan.host}:{plan.port}: {error.strerror or error}; choose another --port") from error
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(main())
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 - quicker where it is installed
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+def _times() -> tuple[tuple[str, int, int], ...]:
+    """Return what tells whether a file that the graph is made of has changed."""
+    folders: list[Path] = [paths.share(name) for name in ("ontology", "data", "queries")]
+    found = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in found)
