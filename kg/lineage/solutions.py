@@ -87,8 +87,15 @@ class Solutions:
 
     @cached_property
     def counts(self) -> Mapping[Row, int]:
-        """How often each row came."""
-        return Counter(shown(self.all_rows, self.spread))
+        """How often each row came to the query; nothing where that is not told."""
+        spread = self.spread
+        if not spread.joined:
+            return Counter(shown(self.all_rows, spread))
+        if spread.own is None:
+            return {}
+        places = [spread.places[name] for name in spread.own]
+        own = {tuple(row[at] for at in places): row for row in self.all_rows}
+        return Counter(shown(list(own.values()), spread))
 
     def witness(self, at: int) -> Witness:
         """Return what a solution rests on."""

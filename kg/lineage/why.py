@@ -71,7 +71,7 @@ def _beside(graph: Graph, query: Query, given: dict[str, Term], tracer: Tracer, 
         solutions = tracer.solutions(rewritten, set(keys))
         found = _by_row(solutions)
         counts = solutions.counts
-    if rewritten.joined:
+    if rewritten.joined and (rewritten.own is None or body.form == "CONSTRUCT"):
         counts = dict(zip(keys, _count(answer, rows.rows, distinct=bool(body.distinct)), strict=True))
     if not solutions.cut and not found.keys() >= set(keys):
         raise EngineFailure("the rewritten query misses a row of the answer: please report the query")

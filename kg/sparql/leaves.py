@@ -80,6 +80,7 @@ class Spread:
     joined: bool  #: Whether a solution may come another number of times: an EXISTS is a join, a DISTINCT is dropped.
     bindable: frozenset[str]  #: Columns that take a value given from outside.
     template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
+    own: tuple[str, ...] | None = None  #: Where ``joined``: columns by which solutions can be told apart, if any.
     order: str | None = None  #: ORDER BY as written, where it makes the rows those of the query, in their order.
 
     @cached_property

@@ -13,9 +13,23 @@ from typing import Final
 
 from kg.errors import Refused
 from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
-from kg.sparql.model import Atom, Body, Filter, Group, InGraph, Item, Minus, Optional, Path, Query, Repeat
+from kg.sparql.model import (
+    Atom,
+    Body,
+    Choice,
+    Except,
+    Filter,
+    Group,
+    InGraph,
+    Item,
+    Minus,
+    Optional,
+    Path,
+    Query,
+    Repeat,
+)
 from kg.sparql.prologue import expand, template_triple
-from kg.sparql.rewrite import Place, Rewriter
+from kg.sparql.rewrite import OURS, Place, Rewriter
 from kg.sparql.scope import (
     certain,
     check_exists,
@@ -63,15 +77,15 @@ def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
     values = query.text[body.values.start : body.values.end] if body.values else ""
     extra = [name for name in sorted(bound) if body.form != "SELECT" and name not in shown]
     made = rewriter.finish(shown, items, where, values, extra)
-    return replace(made, template=template, order=_order(query, body, joined=made.joined))
+    return replace(made, template=template, order=_order(query, body, counted=not made.joined or made.own is not None))
 
 
-def _order(query: Query, body: Body, *, joined: bool) -> str | None:
+def _order(query: Query, body: Body, *, counted: bool) -> str | None:
     """Return ORDER BY, where with it the rewritten query gives the rows of the query; else ``None``.
 
     The columns of ``*`` are in the engine's own order, and so are rows that LIMIT cuts off among equals.
     """
-    told = body.form == "SELECT" and body.items is not None and not body.sliced and (body.distinct or not joined)
+    told = body.form == "SELECT" and body.items is not None and not body.sliced and (body.distinct or counted)
     return query.text[body.grouped : body.modifiers_end] if told and not any(o.exists for o in body.order) else None
 
 
@@ -95,7 +109,7 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     extremes = _extremes(rewriter, body, names)
     places = tuple((column, at) for column, _, at in extremes)
     leaf = Grouped(names, _members(query, body, bound, tuple(name for _, name, _ in extremes)), places, None)
-    order = _order(query, body, joined=False)
+    order = _order(query, body, counted=True)
     return Spread(text, values, columns, shown, (leaf,), (), joined=False, bindable=frozenset(shown), order=order)
 
 
@@ -148,7 +162,9 @@ class _Spreader(Rewriter):
         self._leaves: list[Leaf] = []
         self._notes: list[Note] = []
         self._columns: dict[str, None] = {}
+        self._inner: set[str] = set()  # columns of an EXISTS
         self._joined = False
+        self._several = any(token.value == "VALUES" for token in query.tokens)  # which may hold a row twice
         self._terms: dict[str, Term] = {}
 
     def finish(
@@ -156,11 +172,15 @@ class _Spreader(Rewriter):
     ) -> Spread:
         """Put the rewritten query together."""
         added = [name for name in [*(extra or ()), *self._columns] if name not in shown]
-        columns = (*shown, *dict.fromkeys(added))
-        projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])]) or "(1 AS ?__none)"
+        columns = (*shown, *dict.fromkeys(added)) or (f"{OURS}none",)
+        projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])])
         text = f"{self.query.text[: self.query.prologue]}\nSELECT {projection} WHERE {where}"
         bindable = frozenset([*shown, *(extra or ())])
-        return Spread(text, values, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined, bindable)
+        own = tuple(name for name in columns if name not in self._inner)
+        return Spread(
+            text, values, columns, shown, tuple(self._leaves), tuple(self._notes), self._joined, bindable,
+            own=own if self._joined and not self._several else None,
+        )  # fmt: skip
 
     def _need(self, *texts: str) -> None:
         """Have the variables among these projected."""
@@ -182,6 +202,12 @@ class _Spreader(Rewriter):
             kind = "iri" if text[0] == "<" or (":" in text and text[0] not in _LITERAL) else "literal"
             self._terms[text] = expand(self.query, Atom(kind, text, 0, 0))
         return self._terms[text]
+
+    def path(self, subject: str, path: Path, value: str, place: Place) -> str:
+        """Write a triple or path pattern; of a choice the engine gives each pair of ends once."""
+        if isinstance(path, Choice | Except):
+            self._joined = self._several = True
+        return super().path(subject, path, value, place)
 
     def repeat(self, subject: str, path: Repeat, value: str, place: Place) -> str:
         if repeats(path.path):
@@ -242,8 +268,9 @@ class _Spreader(Rewriter):
                 self._note("NOT EXISTS", self.query.text[found.group.start : found.group.end], inside & outside, place)
                 continue
             check_exists(found.group, outside, sure)
-            apart = self.apart(inside - outside, place)
+            apart, before = self.apart(inside - outside, place), set(self._columns)
             added.append(self.group(found.group, apart))
+            self._inner |= self._columns.keys() - before - {place.rename(name) for name in outside}
             self._joined = True
             text += self.copy(at, found.start, place) + "(true)"
             at = found.end
@@ -255,6 +282,7 @@ class _Spreader(Rewriter):
         if body.aggregated:
             return self._aggregate(body, place)
         self._joined = self._joined or bool(body.distinct)
+        self._several = self._several or bool(body.distinct)
         inner = self.apart(self.hidden(body), Place(place.names, place.marker))
         before = set(self._columns)
         where = self.group(body.where, inner)

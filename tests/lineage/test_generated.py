@@ -167,6 +167,31 @@ def test_binding_graphs_agrees_with_looking_up(seeds: range) -> None:
     assert compared >= 3 * len(seeds)
 
 
+def test_each_row_says_how_often_it_came() -> None:
+    """Multiplicities are those of the plain answer, through choices, joins for EXISTS and sub-selects."""
+    seen: Counter[str] = Counter()
+    for seed in range(500, 620):
+        chance = random.Random(seed)  # noqa: S311 (no secret)
+        graph = build(*generate.claims(chance, 5))
+        queries = generate.Queries(chance, (*OTHERS, *COUNTING))
+        for _ in range(20):
+            text = queries.query()
+            plain = graph.public.query(text)
+            if not isinstance(plain, Rows) or "SELECT DISTINCT" in text.partition("WHERE")[0]:
+                continue
+            try:
+                answer = why(graph, text)
+            except Refused:
+                continue
+            counts = Counter(plain.rows)
+            assert set(answer.rows.rows) == set(counts), text
+            for row, evidence in answer.pairs():
+                assert evidence.multiplicity == counts[tuple(row.values())], text
+                seen.update(["rows", *queries.used], several=evidence.multiplicity > 1)
+    assert seen["rows"] >= 500
+    assert min(seen[feature] for feature in ("exists", "sub", "values", "union", "several", "group")) >= 25
+
+
 def test_there_are_thousands_of_queries() -> None:
     """The generated queries that run each time are more than two thousand."""
     assert sum(10 * len(each) for each in USUAL.values()) >= 2_300
