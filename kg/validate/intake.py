@@ -64,16 +64,19 @@ def read(path: Path, place: str, largest: int = LARGEST) -> bytes:
         Refused: It is larger than that.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # A pipe would be waited for.
     except OSError as error:
         raise UnreadableFile(f"{place}: {error.strerror or error}") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(f"{place}: no regular file; name a file or a folder")
         if status.st_size > largest:
             raise Refused(_too_large(place, largest))
-        data = file.read(largest + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(largest + 1)
+    finally:
+        os.close(descriptor)
     if path.suffix.lower() == GZIP:
         return _decompress(data, place, largest)
     if len(data) > largest:

@@ -18,7 +18,8 @@ from kg.sources import RDF_TYPE
 from kg.terms import DEFAULT, XSD, Term, literal
 from kg.validate.places import ANONYMOUS, Lines, Notes, Spot, Statement
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_LONGEST: Final = 18  #: Digits of a whole number.
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,12 @@ def _read(stream: Iterator[tuple[str, Spot]], piece: str, spot: Spot) -> _Node:
                 return _Node(spot, items, where.line)
             if item != ",":
                 items.append(_read(stream, item, where))
-    return _Node(spot, json.loads(piece), spot.line)
+    return _Node(spot, json.loads(piece, parse_int=_integer), spot.line)
+
+
+def _integer(text: str) -> int | float:
+    """Return a whole number; one of more digits than a machine counts has no exact value here."""
+    return int(text) if len(text) <= _LONGEST else float(text)
 
 
 class _Scan:
