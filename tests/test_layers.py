@@ -40,6 +40,7 @@ ORDER: Final = (
     ("kg.citations",),
     ("kg.show",),
     ("kg.dossiers",),
+    ("kg.about",),
     ("kg.editions", "kg.diff"),
     ("kg.export.*",),
     ("kg.web.*",),

@@ -52,6 +52,7 @@ FORMS: Final = {
         Form("graphml", ".graphml", "nodes and edges for graph tools", "networks:graphml"),
         Form("gexf", ".gexf", "nodes and edges for Gephi", "networks:gexf"),
         Form("neo4j", "", "nodes and relationships as CSV for property-graph databases", "neo4j:neo4j"),
+        Form("release", "", "all of these, described and with checksums", "release:release"),
     )
 }
 

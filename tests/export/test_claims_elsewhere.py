@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -21,18 +18,6 @@ from kg.export.select import Material
 from kg.names import expand
 from kg.sources import RDF_TYPE
 from kg.terms import iri
-
-ROOT = Path(__file__).resolve().parents[2]
-#: Written in a process of its own: every form that is one file, of one article.
-SCRIPT = """
-import sys
-from pathlib import Path
-from kg.export.forms import FORMS, export
-from kg.export.select import Selection, material
-made = material(Selection(sources=("001",)))
-for form in FORMS.values():
-    export(form, made, Path(sys.argv[1]) / f"{form.name}{form.suffix}")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -136,17 +121,3 @@ def test_the_canonical_form_does_not_depend_on_labels_or_order(folder: Path, one
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     wanted = sorted(f"{quad} .\n".encode() for quad in dataset)
     assert (folder / "canonical.nq").read_bytes().splitlines(keepends=True) == wanted
-
-
-def test_all_forms_are_the_same_bytes_in_another_process(tmp_path: Path) -> None:
-    """Another hash seed, time zone and locale change no byte of any form."""
-    written = []
-    for seed, zone, locale in (("1", "Asia/Tokyo", "C"), ("2", "America/Lima", "C.UTF-8")):
-        place = tmp_path / seed
-        place.mkdir()
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "PYTHONPATH": str(ROOT)}
-        subprocess.run([sys.executable, "-c", SCRIPT, str(place)], check=True, env=environment)  # noqa: S603 - our own
-        written.append({str(f.relative_to(place)): f.read_bytes() for f in place.rglob("*") if f.is_file()})
-    assert written[0].keys() == written[1].keys()
-    assert [name for name in written[0] if written[0][name] != written[1][name]] == []
-    assert len(written[0]) >= len(FORMS)
