@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.catalogue import Bilingual, Kind, Parameter, Question
+from kg.empty import first_in_vain
 from kg.engine import Answer, Engine, Rows, Triples
 from kg.errors import BadParameter
 from kg.labels import labels, select, shown
@@ -77,7 +78,10 @@ def bind(resolver: Resolver, question: Question, given: Mapping[str, str]) -> di
 def why_empty(
     resolver: Resolver, question: Question, given: Mapping[str, str], bindings: Mapping[str, Term], language: str
 ) -> tuple[str, ...]:
-    """Say what it means that a question has no row: its own word on that, and how far each entity is known.
+    """Say what it means that a question has no row.
+
+    Its own word on that comes first, then which pattern nothing matches, how far each entity is known, and how many
+    rows there would be with a default in place of a value.
 
     Args:
         resolver: Of the public graph.
@@ -91,6 +95,9 @@ def why_empty(
     notes = []
     if question.empty:
         notes.append(filled(question, question.empty, bindings, names, language))
+    vain = first_in_vain(engine, question.bound(bindings), language)
+    if vain:
+        notes.append(vain.told(language))
     for parameter in question.parameters:
         if parameter.variable not in bindings:
             continue

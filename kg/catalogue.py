@@ -24,7 +24,21 @@ __all__ = [
 ]  # fmt: skip
 
 #: Options of every question on the command line; no parameter may be named like one.
-OPTIONS: Final = ("format", "lang", "why", "cite", "at", "known", "certain", "endpoint", "articles", "help", "h")
+OPTIONS: Final = (
+    "format",
+    "lang",
+    "list",
+    "most",
+    "why",
+    "cite",
+    "at",
+    "known",
+    "certain",
+    "endpoint",
+    "articles",
+    "help",
+    "h",
+)
 _KEYS: Final = ("summary", "question", "returns", "theme", "tags", "since", "empty", "chart")
 _PARAMETER_KEYS: Final = ("type", "class", "default", "values", "examples", "required", "note")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -163,7 +177,7 @@ def _chart(header: Header) -> Chart | None:
         return None
     value = header.keys["chart"]
     keys = header.as_mapping(value, "chart")
-    header.only(keys, ("kind", "label", "value", "upper"), "chart")
+    header.only(keys, ("kind", "label", "value", "upper", "full"), "chart")
     for key in ("kind", "label", "value"):
         if key not in keys:
             raise header.fault(value.line, f'chart has no {key!r}; write {{kind: bar, label: "?agent", value: "?low"}}')
@@ -175,7 +189,11 @@ def _chart(header: Header) -> Chart | None:
         for key in ("label", "value", "upper")
         if key in keys
     }
-    return Chart(kind, columns["label"], columns["value"][0], columns["upper"][0] if "upper" in columns else None)
+    full = header.as_text(keys["full"], "chart.full") if "full" in keys else None
+    if full is not None and not re.fullmatch(r"[1-9]\d*", full):
+        raise header.fault(value.line, f'chart.full {full!r} has to be the value of a full bar, e.g. "100"')
+    upper = columns["upper"][0] if "upper" in columns else None
+    return Chart(kind, columns["label"], columns["value"][0], upper, float(full) if full else None)
 
 
 def _column(header: Header, value: Value, text: str) -> str:

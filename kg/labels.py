@@ -12,6 +12,11 @@ from kg.names import PREFIXES, shorten
 from kg.terms import Term, iri_text, is_iri, parse_literal, plain
 
 LANGUAGES: Final = ("en", "zh")
+#: How a few plain values that questions compute are said in Chinese.
+_VALUES: Final = {
+    '"certain"': "确定", '"possible"': "可能",
+    f'"true"^^<{PREFIXES["xsd"]}boolean>': "是", f'"false"^^<{PREFIXES["xsd"]}boolean>': "否",
+}  # fmt: skip
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
 _NAMES: Final = f"""
 PREFIX lo: <{PREFIXES["lo"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
@@ -22,16 +27,18 @@ SELECT ?entity ?name WHERE {{
 
 
 def labels(engine: Engine, terms: Iterable[Term | None], language: str = "en") -> dict[Term, str]:
-    """Return what to show for each IRI among some terms.
+    """Return what to show for each IRI among some terms, and in Chinese for the few plain values that questions give.
 
     Args:
         engine: The public graph: labels of entities and terms are in its default graph, of claims in their records.
-        terms: Any terms; literals, blank nodes and ``None`` are passed over.
+        terms: Any terms; other literals, blank nodes and ``None`` are passed over.
         language: ``"en"`` or ``"zh"``; where there is no label in it, the other is taken, else the short form.
     """
-    wanted = sorted({term for term in terms if term is not None and is_iri(term)})
+    given = {term for term in terms if term is not None}
+    said = {term: _VALUES[term] for term in given & _VALUES.keys()} if language == "zh" else {}
+    wanted = sorted(filter(is_iri, given))
     if not wanted:
-        return {}
+        return said
     values = " ".join(wanted)
     found = select(
         engine,
@@ -44,7 +51,7 @@ def labels(engine: Engine, terms: Iterable[Term | None], language: str = "en") -
             text, _, tag = parse_literal(label)
             rank = (not (tag or "").startswith(language), text)
             best[entity] = min(best.get(entity, rank), rank)
-    return {term: best[term][1] if term in best else shorten(iri_text(term)) for term in wanted}
+    return {**said, **{term: best[term][1] if term in best else shorten(iri_text(term)) for term in wanted}}
 
 
 def shown(term: Term | None, names: Mapping[Term, str]) -> str:

@@ -17,6 +17,7 @@ from kg.evidence import Account, Cited, when
 from kg.labels import shown
 from kg.lineage import Asserted, Derived, Proof, Stratum
 from kg.names import shorten
+from kg.sayings import sentence
 from kg.terms import Term, iri_text
 
 #: What is drawn how: opening and closing of a node, and the colours that tell of light and dark alike.
@@ -123,9 +124,9 @@ class _Chart:
 
     def _conclusion(self, tree: Derived) -> str:
         triple = self._graph.derivations[tree.derivation].triple
-        rule = self._graph.rules.get(tree.rule) or shorten(iri_text(tree.rule))
-        sentence = " ".join(shown(term, self._found.names) for term in triple)
-        return self._node("conclusion", tree.derivation, sentence, f"{self._words['rule']}: {rule}")
+        rule = sentence(self._graph.rules, tree.rule, self._language)
+        said = " ".join(shown(term, self._found.names) for term in triple)
+        return self._node("conclusion", tree.derivation, said, f"{self._words['rule']}: {rule}")
 
     def _claim(self, cited: Cited) -> str:
         record, names = cited.record, self._found.names

@@ -62,6 +62,7 @@ class Chart:
     labels: tuple[str, ...]  #: The columns that say whose bar it is.
     value: str  #: The column of the value, or of the lower one.
     upper: str | None = None  #: The column of the upper value.
+    full: float | None = None  #: The value of a full bar; the greatest one where not given.
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from kg.columns import heading
 from kg.engine import Answer, Rows, Triples, Truth
 from kg.errors import Refused
 from kg.labels import shown
@@ -85,16 +86,11 @@ def to_turtle(answer: Answer) -> str:
 
 
 def to_markdown(rows: Rows, names: Mapping[Term, str]) -> str:
-    """Return rows as a Markdown table with labels in place of IRIs."""
-    head = [heading(name) for name in rows.variables]
+    """Return rows as a Markdown table with labels in place of IRIs, and headings where ``names`` has ``?column``."""
+    head = [_cell(names.get(f"?{name}") or heading(name)) for name in rows.variables]
     body = [[_cell(shown(term, names)) for term in row] for row in rows.rows]
     lines = [head, ["---"] * len(head), *body]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def heading(variable: str) -> str:
-    """Return a variable's name as a column heading."""
-    return variable.replace("_", " ")
 
 
 def render(answer: Answer, form: str, names: Mapping[Term, str], more: Mapping[str, object] | None = None) -> str:

@@ -18,6 +18,7 @@ from kg.find import classes
 from kg.labels import labels, select
 from kg.lineage.proof import prove
 from kg.names import GRAPH_COMPARISONS, GRAPH_NAMING, GRAPH_ONTOLOGY, PREFIXES, expand, shorten
+from kg.sayings import sentence
 from kg.sources import REPORTED
 from kg.terms import Term, Triple, iri, iri_text, is_iri, parse_literal, plain
 
@@ -239,7 +240,8 @@ class _Gathering:
         triple = self.graph.derivations[derivation].triple
         text = " ".join(self.names.get(term) or plain(term) for term in triple)
         claims = tuple(sorted(set(claims_of(prove(self.graph, derivation)))))
-        return Line(text, (triple,), claims, derivation, self.graph.rules.get(self._step_rule(derivation)))
+        said = sentence(self.graph.rules, self._step_rule(derivation), self.language)
+        return Line(text, (triple,), claims, derivation, said)
 
     def _compared(self) -> dict[Term, tuple[Term, tuple[Term, ...]]]:
         found: dict[Term, tuple[Term, tuple[Term, ...]]] = {}

@@ -154,12 +154,14 @@ def test_an_empty_answer_says_what_it_means(engine: Embedded, tied: Question) ->
     found = ask(engine, tied, {"bloc": "fjord club", "tie": "member"})
     assert found.notes == (
         "No article ties anybody to Fjord Club so.",
+        "Nothing matches ?agent [member of] [Fjord Club].",
         "Fjord Club (body:fjord-club) is mentioned in 1 claim.",
         "With --tie any there would be 1 row.",
     )
     never = ask(engine, tied, {"bloc": "empty club"}, "zh")
     assert never.notes == (
         "没有文章把任何一方与Empty Club如此联系。",
+        "没有内容匹配 ?agent ?tie [Empty Club]。",
         "Empty Club(body:empty-club):没有任何论断提到。",
     )
 

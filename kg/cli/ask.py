@@ -103,12 +103,13 @@ def _option(parameter: Parameter) -> click.Option:
 
 def _run(asked: Question, **words: Any) -> None:  # noqa: ANN401 - click hands over words of every kind
     manner = output.take_manner(words)
-    opens = moments.take(words, here=manner.why)
+    opens = moments.take(words, here=manner.traced)
     given = {p.name: words[f"p_{p.variable}"] for p in asked.parameters if words[f"p_{p.variable}"] is not None}
     opened = opens()
     found = ask(opened.engine, asked, given, manner.language, today=opened.today)
     names = labels(opened.engine, [*found.bindings.values(), *output.terms_of(found.answer)], manner.language)
     title = filled(asked, asked.question, found.bindings, names, manner.language)
-    output.answer(opened.built, found.text, found.answer, manner, names, opened.titled(title, found.answer, manner))
+    titled = opened.titled(title, found.answer, manner)
+    output.answer(opened.built, output.Reply(found.text, found.answer, names, titled, asked.chart), manner)
     output.note(found.notes, manner)
     opened.note(found.answer, manner)

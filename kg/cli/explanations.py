@@ -21,6 +21,7 @@ from kg.labels import labels, shown
 from kg.lineage import Derived, Stratum
 from kg.names import shorten
 from kg.nearest import Attempt, Premise, State
+from kg.sayings import sentence
 from kg.sources import RDF_TYPE
 from kg.terms import Term, iri_text, is_iri, plain
 
@@ -240,6 +241,6 @@ class _Teller:
         return f"{count} ({', '.join(named)}{', …' if len(premise.matches) > MOST_NAMED else ''})"
 
     def _said(self, rule: Term) -> str:
-        said = self._graph.rules.get(rule)
+        said = sentence(self._graph.rules, rule, self._language) if rule in self._graph.rules else ""
         name = shorten(iri_text(rule)) if is_iri(rule) else plain(rule)
         return f"{said} ({name})" if said else name

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from kg.cli import moments, output
+from kg.empty import first_in_vain
+from kg.engine import Rows, Triples
 from kg.errors import UnreadableFile
 from kg.labels import labels
 from kg.sparql.parser import parse
@@ -23,13 +25,16 @@ def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa:
     if (file is None) == (text is None):
         raise click.UsageError("give either FILE or -e TEXT")
     manner = output.take_manner(words)
-    opens = moments.take(words, here=manner.why)
+    opens = moments.take(words, here=manner.traced)
     query = _read(file) if file is not None else text or ""
     parse(query)  # Refuses what would reach out: SERVICE, FROM, updates.
     opened = opens()
     answer = opened.engine.query(query)
     names = labels(opened.engine, output.terms_of(answer), manner.language)
-    output.answer(opened.built, query, answer, manner, names, opened.titled("", answer, manner))
+    output.answer(opened.built, output.Reply(query, answer, names, opened.titled("", answer, manner)), manner)
+    if (isinstance(answer, Rows) and not answer.rows) or (isinstance(answer, Triples) and not answer.triples):
+        vain = first_in_vain(opened.engine, query, manner.language)
+        output.note([vain.told(manner.language)] if vain else [], manner)
     opened.note(answer, manner)
 
 

@@ -10,13 +10,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.citations import of_rows
+from kg.columns import heading
 from kg.engine import Rows
+from kg.evidence import Account
 from kg.labels import shown
-from kg.render import heading
 from kg.terms import Term
 
 #: Columns where the output is no terminal, so that a file or a pipe gets the same text everywhere.
 WIDTH: Final = 120
+MOST_CITED: Final = 4  #: Citations on a line.
 
 
 class Quiet(Console):
@@ -33,17 +36,39 @@ def console() -> Console:
     return found if found.is_terminal else Quiet(width=WIDTH, highlight=False)
 
 
-def show(rows: Rows, names: Mapping[Term, str], title: str) -> None:
-    """Print rows under a title, with labels in place of IRIs; nothing where there is no row."""
+def show(rows: Rows, names: Mapping[Term, str], title: str, *, numbered: bool = False) -> None:
+    """Print rows under a title, with labels in place of IRIs; nothing where there is no row.
+
+    Args:
+        rows: What to print.
+        names: What to show for each term, and under ``?column`` the headings.
+        title: Printed above; may be empty.
+        numbered: Whether to number the rows, for :func:`cite`.
+    """
     if not rows.rows:
         return
     found = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    if numbered:
+        found.add_column("#", justify="right", style="dim")
     for name in rows.variables:
-        found.add_column(Text(heading(name)), overflow="fold")
-    for row in rows.rows:
-        found.add_row(*(Text(shown(term, names)) for term in row))
+        found.add_column(Text(names.get(f"?{name}") or heading(name)), overflow="fold")
+    for number, row in enumerate(rows.rows, 1):
+        cells = [Text(shown(term, names)) for term in row]
+        found.add_row(*([Text(str(number)), *cells] if numbered else cells))
     terminal = console()
     if title:
         terminal.print(Text(title, style="bold"))
         terminal.print()
     terminal.print(found)
+
+
+def cite(rows: Rows, found: Account, language: str) -> None:
+    """Print the citations of numbered rows, a line each, at most :data:`MOST_CITED` on it."""
+    terminal = console()
+    terminal.print()
+    lines = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    lines.add_column(justify="right", style="dim")
+    lines.add_column(overflow="fold")
+    for number, line in enumerate(of_rows(rows, found, language, MOST_CITED), 1):
+        lines.add_row(Text(str(number)), Text(line))
+    terminal.print(lines)

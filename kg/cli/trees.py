@@ -13,6 +13,7 @@ from kg.evidence import Account, Quoted, when
 from kg.labels import shown
 from kg.lineage import Asserted, Derived, Evidence, Proof, Stratum
 from kg.names import shorten
+from kg.sayings import sentence
 from kg.terms import iri_text
 
 _WORDS: Final = {
@@ -77,7 +78,7 @@ def grow(tree: Tree, graph: Graph, proof: Proof, found: Account, language: str, 
     elif isinstance(proof, Derived):
         triple = graph.derivations[proof.derivation].triple
         branch = tree.add(Text(" ".join(shown(term, found.names) for term in triple), style="italic"))
-        rule = graph.rules.get(proof.rule) or shorten(iri_text(proof.rule))
+        rule = sentence(graph.rules, proof.rule, language)
         branch.add(Text(f"{words['rule']}: {rule}", style="dim"))
         for premise in proof.premises:
             grow(branch, graph, premise, found, language, strata=strata)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,59 @@ def test_the_catalogue_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.count("a sh:SPARQLExecutable") == len(questions())
     _, err = kg(capsys, "ask", "--list", "members-on-day", status=2)
     assert "--list lists all questions" in err
+
+
+def test_cites_each_row_on_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--cite` numbers the rows of a table and cites each on a line; other forms have a column of citations."""
+    out, _ = kg(capsys, "ask", "days-of-stock", "--cite")
+    rows = [line for line in out.splitlines() if line[:1].isdigit()]
+    assert len(rows) == 2
+    assert re.match(r"1 \d\d\d:\d+-\d+ · author of article \d\d\d · \w+", rows[1])
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--cite", "--format", "csv")
+    found = list(csv.DictReader(io.StringIO(out)))
+    assert len(found) == 5
+    assert all(row["citations"].count("000:") >= 2 for row in found)
+    out, _ = kg(capsys, "ask", "stages-after", "--cite", "--lang", "zh")
+    assert "不依据任何论断" in out
+
+
+def test_a_capped_answer_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--most` leaves out rows, and their trees, and says how many there are; a program is told on standard error."""
+    out, err = kg(capsys, "ask", "members-that-hedge", "--most", "2", "--why")
+    assert out.rstrip().endswith("2 of 5 rows are shown.")
+    assert out.count("also uses") == 2
+    out, err = kg(capsys, "ask", "members-that-hedge", "--most", "2", "--format", "csv")
+    assert len(out.splitlines()) == 3
+    assert err == "2 of 5 rows are shown.\n"
+    _, err = kg(capsys, "ask", "members-that-hedge", "--most", "5", "--format", "csv")
+    assert err == ""
+
+
+def test_a_chart_stands_below_its_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """A question whose header asks for a chart has one below its table, in Chinese too, and in no other form."""
+    for language in ("en", "zh"):
+        out, _ = kg(capsys, "ask", "stages-held-above", "--lang", language)
+        assert out.count("████") >= 6
+        assert out.index("─") < out.index("█")
+    out, _ = kg(capsys, "ask", "stages-held-above", "--format", "markdown")
+    assert "█" not in out
+
+
+def test_an_empty_answer_names_the_pattern(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is no row, the first pattern that nothing matches is named, for a query of one's own too."""
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--tie", "member")
+    assert "Nothing matches ?state [member of] [Forum on Resource Geostrategic Engagement]" in out
+    text = "PREFIX lo: <https://w3id.org/lodestone/ontology/> SELECT ?x WHERE { ?x a lo:Bloc ; lo:alpha3 ?y }"
+    out, _ = kg(capsys, "sparql", "-e", text, "--lang", "zh")
+    assert out == "没有内容匹配 ?x [三字母代码] ?y；其前 1 个模式有解。\n"
+
+
+def test_chinese_throughout(capsys: pytest.CaptureFixture[str]) -> None:
+    """Asked in Chinese, headings, values, rules and notes are Chinese."""
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--lang", "zh", "--why", "--most", "1")
+    assert re.search(r"国家 +联系 +下注方式 +可能始于 +确定始于 +当日", out)
+    assert "确定" in out
+    assert "certain" not in out
+    assert "依规则: 与美国" in out
+    out, _ = kg(capsys, "ask", "members-that-hedge", "--lang", "zh", "--format", "markdown")
+    assert out.startswith("| 国家 | 联系 |")
