@@ -68,7 +68,7 @@ def test_what_is_not_there_has_no_line() -> None:
 
 
 def test_a_value_is_found_where_it_stands() -> None:
-    """Of several values of a property, each has its own place; a value that is not there has the place of the property."""
+    """Of several values of a property each has its place; one that is not there has that of the property."""
     found = lines.index(TEXT)
     first = '"a . b { ex:no"'
     second = '"two\\nlines ; ex:no"'
