@@ -2,7 +2,7 @@
 
 Public: every graph as in the files, a graph per derivation, and a default graph that holds each triple once. For
 lineage: each triple of that default graph in exactly one named graph, its support node, and nothing else. Lines are
-sorted, so that the same inputs give the same bytes.
+sorted, so that the same inputs give the same bytes, and a graph is one stretch of them.
 """
 
 from __future__ import annotations
@@ -33,13 +33,17 @@ def alternatives(inference: Inference) -> dict[Term, tuple[Term, ...]]:
 
 
 def lines(quads: Iterable[Quad]) -> bytes:
-    """Write quads as N-Quads, one line each: those with blank nodes, an empty line, then the others, each part sorted.
+    """Write quads as N-Quads, one line each, sorted by graph and then by text, the default graph first.
 
-    A term is its N-Triples text already.
+    Those with blank nodes come first, then an empty line, then the others. A term is its N-Triples text already.
     """
-    labelled: set[str] = set()
-    named: set[str] = set()
+    labelled: dict[Term, set[str]] = {}
+    named: dict[Term, set[str]] = {}
     for s, p, o, g in quads:
         part = labelled if s.startswith("_:") or o.startswith("_:") else named
-        part.add(f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n")
-    return "".join([*sorted(labelled), "\n" if labelled else "\n\n", *sorted(named)]).encode()
+        part.setdefault(g, set()).add(f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n")
+    return "".join([*_sorted(labelled), "\n" if labelled else "\n\n", *_sorted(named)]).encode()
+
+
+def _sorted(graphs: dict[Term, set[str]]) -> list[str]:
+    return [line for graph in sorted(graphs) for line in sorted(graphs[graph])]
