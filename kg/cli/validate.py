@@ -34,6 +34,14 @@ _MIB: Final = 2**20
     show_default=True,
     help="Which rules apply; auto: Lodestone's for this project and data in its terms, else generic ones.",
 )
+@click.option(
+    "--shacl-engine",
+    "shacl",
+    type=click.Choice(("compiled", "pyshacl")),
+    default="compiled",
+    show_default=True,
+    help="Who validates by shapes; pyshacl is slower, and the reference.",
+)
 @click.option("--only", multiple=True, metavar="RULE", help="Only these rules or checks; * matches anything.")
 @click.option("--skip", multiple=True, metavar="RULE", help="All but these rules or checks.")
 @click.option("--list-rules", is_flag=True, help="List every rule with its severity and promise, and end.")
@@ -116,6 +124,7 @@ def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, P
         Profile(words["profile"]),
         Selection(_split(words["only"]), _split(words["skip"])),
         words["max_size"] * _MIB,
+        words["shacl"],
         Path.cwd(),
     )
     return request, root

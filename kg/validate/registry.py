@@ -81,7 +81,7 @@ BUILT_IN: Final = (
         "mend the name",
     ),
     Rule(
-        "shape-not-compiled", "shapes", _INFO, "A shape is left to pySHACL, because its query sees what a store rewrites",
+        "shape-not-compiled", "shapes", _INFO, "A shape is left to pySHACL: its query sees what a store rewrites",
         "compare values rather than their text or datatype, or bear with the time it takes", Where.ANY,
     ),
     Rule("two-kinds-of-term", "profile", _ERROR, "A term is of two kinds, which OWL 2 DL forbids", "keep one kind"),

@@ -65,6 +65,7 @@ class Request:
     profile: Profile = Profile.AUTO
     selection: Selection = field(default_factory=Selection)
     largest: int = intake.LARGEST  #: Bytes of one file at most.
+    shacl: str = "compiled"  #: Who validates by shapes: ``compiled``, or ``pyshacl``, the reference.
     base: Path = Path()  #: What places are relative to where the data are those of others.
 
 
@@ -183,11 +184,12 @@ def _put_off(made: dict[str, _Check], whole: Corpus) -> None:
 
 def _shapes(request: Request, whole: Corpus) -> Outcome:
     """Validate by shapes; those that were given are refused where they are none, those of the project are mended."""
-    from kg.validate import shapes  # noqa: PLC0415 - rdflib and pySHACL take a second to import
+    from kg.validate import shapes  # noqa: PLC0415 - the compiler is not needed by who skips shapes
+    from kg.validate.shacl.validation import By  # noqa: PLC0415 - likewise
 
     given = ", ".join(map(str, request.shapes)) or "the shapes"
     guards.refuse(whole.shapes(), given)
-    outcome = shapes.check(whole)
+    outcome = shapes.check(whole, By(request.shacl))
     broken = [finding for finding in outcome.findings if finding.rule == "syntax"]
     if broken and request.shapes:
         raise Refused(f"{given}: {broken[0].message}")

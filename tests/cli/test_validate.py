@@ -90,10 +90,11 @@ def test_options_reach_the_checks(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
     monkeypatch.setattr("kg.validate.run.run", run)
     words = "a.ttl b --shapes s.ttl --ontology o.ttl --profile generic --only A,B --skip C --max-size 2 --timeout 0"
+    words += " --shacl-engine pyshacl"
     assert cli.run(["validate", *words.split(), "--articles", str(tmp_path)]) == 0
     (request,) = asked
     assert request.paths == (Path("a.ttl"), Path("b"))
     assert request.articles == tmp_path
     assert (request.shapes, request.ontologies) == ((Path("s.ttl"),), (Path("o.ttl"),))
     assert (request.profile, request.selection) == (Profile.GENERIC, Selection(("A", "B"), ("C",)))
-    assert (request.largest, request.base) == (2 * 2**20, Path.cwd())
+    assert (request.largest, request.shacl, request.base) == (2 * 2**20, "pyshacl", Path.cwd())
