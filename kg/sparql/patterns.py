@@ -6,6 +6,7 @@ from kg.sparql.model import Atom, Choice, Except, Inverse, Path, Pattern, Repeat
 from kg.sparql.reader import RDF, Reader
 
 _PREDICATE_STARTS = ("^", "!", "(")
+_OPERATORS = frozenset("/|?*+")
 
 
 class PatternReader(Reader):
@@ -48,11 +49,10 @@ class PatternReader(Reader):
         found.extend(inner)
 
     def _node(self, found: list[Pattern]) -> Atom:
-        if self.sees("["):
+        value = self.token.value
+        if value == "[":
             return self._property_list(found)
-        if self.sees("("):
-            return self._list(found)
-        return self.term()
+        return self._list(found) if value == "(" else self.term()
 
     def _property_list(self, found: list[Pattern]) -> Atom:
         start = self.expect("[").start
@@ -85,6 +85,8 @@ class PatternReader(Reader):
         return cells[0][0] if cells else nil
 
     def _choice(self) -> Path:
+        if self.token.kind in ("name", "iri") and self.tokens[self.at + 1].value not in _OPERATORS:
+            return self.iri()  # what most paths are
         parts = [self._sequence()]
         while self.accept("|"):
             parts.append(self._sequence())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import accumulate, chain
-from operator import or_
+from itertools import chain
 from typing import Final
 
 from kg.errors import Refused
@@ -140,25 +139,24 @@ def check_optionals(group: Group, outside: AbstractSet[str] = frozenset()) -> No
     Raises:
         Refused: A variable of an OPTIONAL is named outside it and not before it.
     """
-    if not _has_optional(group):
-        return
-    named = list(_named(group))
-    after = list(accumulate(reversed(named[1:]), or_, initial=outside))
-    before: AbstractSet[str] = frozenset()
-    for element, own, later in zip(group.elements, named, reversed(after), strict=False):
-        others = before | later
+    named = list(_named(group)) if _has_optional(group) else []
+    before: set[str] = set()
+    for at, own in enumerate(named):
+        element = group.elements[at]
         if isinstance(element, Optional):
-            strays = (own & later) - before
+            later = named[at + 1 :]
+            strays = [n for n in sorted(own - before) if n in outside or any(n in other for other in later)]
             if strays:
-                listed = ", ".join(f"?{name}" for name in sorted(strays))
+                listed = ", ".join(f"?{name}" for name in strays)
                 raise Refused(
                     f"an OPTIONAL that is not well designed is not traced: {listed} is used outside it but not"
                     " before it; nest the later pattern inside the OPTIONAL"
                 )
+        for inner in filter(_has_optional, inner_groups(element)):
+            check_optionals(inner, before.union(outside, *named[at + 1 :]))
         if isinstance(element, SubSelect):
-            check_optionals(element.body.where, others & set(projected(element.body)))
-        for inner in inner_groups(element):
-            check_optionals(inner, others)
+            shown = before.union(outside, *named[at + 1 :]).intersection(projected(element.body))
+            check_optionals(element.body.where, shown)
         before |= own
 
 
@@ -205,6 +203,8 @@ def refuse_in(group: Group, features: frozenset[str], where: str) -> None:
         Refused: It holds one.
     """
     for element in group.elements:
+        if isinstance(element, Triples):
+            continue
         held = features.intersection(_features(element))
         if held:
             raise Refused(f"{min(held)} within {where} is not traced: write the query without it")

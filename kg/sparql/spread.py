@@ -7,11 +7,12 @@ is bound: triples to be looked up, graphs reached, walks along a closure, groups
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from kg.errors import Refused
+from kg.sparql.grouping import extremes_of, keys_of
 from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
 from kg.sparql.model import (
     Atom,
@@ -21,7 +22,6 @@ from kg.sparql.model import (
     Filter,
     Group,
     InGraph,
-    Item,
     Minus,
     Optional,
     Path,
@@ -46,7 +46,7 @@ from kg.sparql.scope import (
 from kg.terms import Term
 
 _LITERAL: Final = frozenset("\"'0123456789+-.")  #: What a literal begins with, unless it is a truth.
-_EXTREME: Final = re.compile(r"(?:MIN|MAX|SAMPLE)\s*\(\s*(?:DISTINCT\s+)?[?$](\w+)\s*\)", re.IGNORECASE)
+_NOT_OPTIONAL: Final = frozenset({"MINUS", "NOT EXISTS", "HAVING or LIMIT"})
 
 
 def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
@@ -97,7 +97,7 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     items = rewriter.projection(body, Place())
     if any(found.exists for found in body.having):
         raise Refused("EXISTS within HAVING is not traced: put it into WHERE")
-    keys, names = _keys(rewriter, body)
+    keys, names = keys_of(rewriter, body)
     shown = projected(body)
     items += [f"?{name}" for name in names if name not in shown]
     columns = tuple(dict.fromkeys([*shown, *names]))
@@ -106,7 +106,7 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     where = query.text[body.where.start : body.where.end]
     by = f"GROUP BY {' '.join(keys)}" if keys else ""
     text = f"{query.text[: query.prologue]}\nSELECT {' '.join(items)} WHERE {where} {by} {having}"
-    extremes = _extremes(rewriter, body, names)
+    extremes = extremes_of(rewriter, body, names)
     places = tuple((column, at) for column, _, at in extremes)
     leaf = Grouped(names, _members(query, body, bound, tuple(name for _, name, _ in extremes)), places, None)
     order = _order(query, body, counted=True)
@@ -116,41 +116,10 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
 def _members(query: Query, body: Body, bound: frozenset[str], also: tuple[str, ...] = ()) -> Spread:
     """Rewrite the WHERE of an aggregating query: what each solution that goes into a group rests on."""
     rewriter = _Spreader(query, bound)
-    items, names = _keys(rewriter, body)
+    items, names = keys_of(rewriter, body)
     added = [name for name in dict.fromkeys(also) if name not in names]
     items += [f"?{name}" for name in added]
     return rewriter.finish((*names, *added), items, rewriter.group(body.where, Place()), "")
-
-
-def _extremes(rewriter: Rewriter, body: Body, keys: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
-    """Return, for each MIN, MAX or SAMPLE of a variable: its column, the variable, and its place among the members."""
-    shown = list(keys)
-    found = []
-    for item in body.items or ():
-        text = rewriter.copy(item.expression.start, item.expression.end, Place()) if item.expression else ""
-        match = _EXTREME.fullmatch(text.strip())
-        if match and item.variable and match[1] in visible(body.where):
-            if match[1] not in shown:
-                shown.append(match[1])
-            found.append((item.variable, match[1], shown.index(match[1])))
-    return tuple(found)
-
-
-def _keys(rewriter: Rewriter, body: Body) -> tuple[list[str], tuple[str, ...]]:
-    """Return the keys of GROUP BY as ``?name`` or ``(expression AS ?name)``, and their names."""
-    items, names = [], []
-    for key in body.keys:
-        if key.expression and key.expression.exists:
-            raise Refused("EXISTS within GROUP BY is not traced: put it into WHERE")
-        name = key.variable or rewriter.fresh("k")
-        names.append(name)
-        items.append(_key_text(rewriter, key, name))
-    return items, tuple(names)
-
-
-def _key_text(rewriter: Rewriter, key: Item, name: str) -> str:
-    text = rewriter.copy(key.start, key.end, Place())
-    return text if key.variable else f"({text} AS ?{name})"
 
 
 class _Spreader(Rewriter):
@@ -236,12 +205,32 @@ class _Spreader(Rewriter):
         return Place(place.names, marker), f"BIND(1 AS ?{marker})"
 
     def optional(self, element: Optional, before: Group, place: Place) -> str:
-        refuse_in(element.group, frozenset({"MINUS", "NOT EXISTS", "HAVING or LIMIT"}), "OPTIONAL")
-        inner, ending = self.branch(place)
+        refuse_in(element.group, _NOT_OPTIONAL, "OPTIONAL")
+        inner, ending = self._taken(element.group, place)
         text = self.query.text[element.group.start : element.group.end]
         self._note("OPTIONAL", text, mentioned(element.group) & set(visible(before)), place, inner.marker)
         inside = Place(place.names, inner.marker, before)
         return f"OPTIONAL {self.group(element.group, inside, ending)}"
+
+    def _taken(self, group: Group, place: Place) -> tuple[Place, str]:
+        """Enter an OPTIONAL; where a variable is bound by it alone, that is its marker."""
+        alone = [name for name in certain(group) if self._only_in(name, group)]
+        return (Place(place.names, place.rename(min(alone))), "") if alone else self.branch(place)
+
+    def _only_in(self, name: str, group: Group) -> bool:
+        """Whether a variable is named by no pattern or condition outside a group."""
+        first, last = self._extents.get(name, (-1, -1))
+        return group.start <= first and last <= group.end and name not in self._bound
+
+    @cached_property
+    def _extents(self) -> dict[str, tuple[int, int]]:
+        """Where each variable is first and last named, the query's own projection, modifiers aside."""
+        body, found = self.query.body, dict[str, tuple[int, int]]()
+        for token in self.query.tokens:
+            if token.kind == "var" and (body.where.start < token.start < body.tail or body.modifiers_end < token.start):
+                name = token.value[1:]
+                found[name] = (found.get(name, (token.start, 0))[0], token.end)
+        return found
 
     def _note(self, kind: str, text: str, names: frozenset[str], place: Place, found: str | None = None) -> None:
         pairs = tuple((name, place.rename(name)) for name in sorted(names))
