@@ -26,7 +26,7 @@ from kg.errors import EngineFailure, LodestoneError, OverLimit
 Handler: TypeAlias = Callable[[bytes], bytes]  #: Does one job; may raise a :class:`LodestoneError`.
 
 #: Bytes a worker may have grown by when a job is done; else it makes room for a fresh one.
-GROWTH: Final = 32 << 20
+GROWTH: Final = 8 << 20
 #: Stack of a worker: eight times what the bounds of :mod:`kg.guard` were measured with.
 _STACK: Final = 64 << 20
 _LENGTH: Final = struct.Struct("!BI")

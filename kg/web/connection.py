@@ -136,7 +136,7 @@ class Connection(asyncio.Protocol):
         if headers.get("transfer-encoding", "chunked").lower() != "chunked":
             self._stop(HTTPStatus.NOT_IMPLEMENTED, "the only Transfer-Encoding read here is chunked")
         if "host" not in headers and self._parser.get_http_version() == "1.1":
-            self._stop(HTTPStatus.BAD_REQUEST, "HTTP/1.1 wants a Host")
+            self._stop(HTTPStatus.BAD_REQUEST, "a request wants a Host")
         if self._parser.get_method().decode("latin-1") not in _METHODS:
             allowed = "GET, HEAD, POST, OPTIONS"
             self._stop(HTTPStatus.METHOD_NOT_ALLOWED, f"use {allowed}", (("Allow", allowed),))

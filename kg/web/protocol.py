@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
 from kg.engine.written import Written, holds, write
-from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format
+from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format, by_name
 from kg.guard import Judged, judge, refuse_unheld
 from kg.web import negotiation
 from kg.web.messages import Problem, Request, Response
@@ -30,7 +31,7 @@ class Operation:
     text: str
     default: tuple[str, ...]  #: Values of ``default-graph-uri``.
     named: tuple[str, ...]  #: Values of ``named-graph-uri``.
-    form: str | None  #: Value of ``format``.
+    forms: tuple[str, ...]  #: Values of ``format``, which is no part of the protocol.
     why: bool
 
 
@@ -58,7 +59,7 @@ def operation(request: Request) -> Operation | None:
         count = "none" if not queries else str(len(queries))
         raise Problem(HTTPStatus.BAD_REQUEST, f"exactly one query is answered at a time, and there is {count}")
     default, named = (tuple(dict.fromkeys(found.get(f"{kind}-graph-uri", []))) for kind in ("default", "named"))
-    return Operation(queries[0], default, named, negotiation.single(found, "format"), negotiation.flag(found, "why"))
+    return Operation(queries[0], default, named, tuple(found.get("format", ())), negotiation.flag(found, "why"))
 
 
 def sparql(request: Request, site: Site, page: Part) -> Response:
@@ -84,11 +85,11 @@ def sparql(request: Request, site: Site, page: Part) -> Response:
     if asked.why:
         from kg.web import answers  # noqa: PLC0415 - lineage is for those who ask why
 
-        form = negotiation.form(request, (PLAIN_JSON, TURTLE), asked.form)
+        form = form_of(request, (PLAIN_JSON, TURTLE), asked)
         if query.default is not None or query.named is not None:
             raise Problem(HTTPStatus.BAD_REQUEST, "why=1 is answered for the default dataset only: leave out FROM")
         return answers.explained(site, site.graph, query.text, form)
-    return written(request, site, query, asked.form)
+    return written(request, site, query, asked)
 
 
 def judged(asked: Operation, site: Site) -> Judged:
@@ -109,12 +110,21 @@ def judged(asked: Operation, site: Site) -> Judged:
     return Judged(judge(asked.text, lambda _: True).text, asked.default, asked.named)
 
 
-def written(request: Request, site: Site, query: Judged, wanted: str | None) -> Response:
+def form_of(request: Request, offers: Sequence[Format], asked: Operation) -> Format:
+    """Return the form of an answer: that of ``format`` where it names one on offer, else what ``Accept`` prefers.
+
+    Clients send ``format`` in many spellings, and more than once, along with an ``Accept`` that is right.
+    """
+    named = [found for found in (by_name(name, offers) for name in asked.forms) if found]
+    return named[0] if named else negotiation.form(request, offers)
+
+
+def written(request: Request, site: Site, query: Judged, asked: Operation) -> Response:
     """Run a query and return its answer in the form that the client would rather have."""
     chosen: list[Format] = []
 
     def choose(is_graph: bool) -> str:  # noqa: FBT001 - the engine's signature
-        chosen.append(negotiation.form(request, GRAPHS if is_graph else ROWS, wanted))
+        chosen.append(form_of(request, GRAPHS if is_graph else ROWS, asked))
         return chosen[0].suffix
 
     answer = write(site.graph.public, query, choose, site.settings.most)

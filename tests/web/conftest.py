@@ -105,6 +105,10 @@ class Service:
     def stop(self) -> int:
         """Stop it, and return its exit status."""
         self.client.close()
+        return self.end()
+
+    def end(self) -> int:
+        """Tell it to stop while it may still answer, and return its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(60)
