@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from kg.engine.written import write_quads
+from kg.errors import SyntaxFault
 from kg.formats import GRAPHS, HTML, Format, by_name
 from kg.labels import select
 from kg.names import BASE, PREFIXES
@@ -49,8 +50,11 @@ def one(request: Request, site: Site, page: Page) -> Response:
         Problem: 404 where nothing is known of it, 410 where it was withdrawn.
     """
     negotiation.only(request, "GET", "HEAD")
-    name, form = _taken_apart(request, site)
-    quads = about(site, name)
+    try:
+        name, form = _taken_apart(request, site)
+        quads = about(site, name)
+    except SyntaxFault:  # it holds a character that the engine takes for none of an IRI
+        name, form, quads = BASE + request.path.lstrip("/"), None, []
     if not quads:
         raise Problem(HTTPStatus.NOT_FOUND, f"nothing is known of <{name}>: / leads to what there is")
     _refuse_gone(site, name)

@@ -1,0 +1,58 @@
+"""The service describes itself where programs look: Service Description, VoID, and in numbers that are right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from kg.engine import Rows
+from kg.engine.embedded import parse_text
+from kg.formats import GRAPHS, Format
+from kg.names import BASE, GRAPH_DERIVATIONS, GRAPH_NAMING, GRAPH_ONTOLOGY, PREFIXES
+from kg.terms import Quad, plain
+from kg.web.descriptions import SD, VOID
+from tests.web.conftest import BASE as HERE
+from tests.web.conftest import Asked
+
+
+def values(quads: Iterable[Quad], predicate: str, subject: str | None = None) -> list[str]:
+    """Return the values of a property, of one subject where it is given."""
+    return [plain(o) for s, p, o, _ in quads if p == f"<{predicate}>" and subject in (None, s)]
+
+
+@pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.suffix)
+def test_service_description_in_every_syntax(asked: Asked, form: Format) -> None:
+    """The endpoint without a query describes itself, in the syntax that was asked for."""
+    response = asked("/sparql", form.media[0])
+    assert (response.status, response.header("Content-Type")) == (200, form.content_type)
+    assert b"SPARQL11Query" in response.body
+
+
+def test_service_description(asked: Asked) -> None:
+    """It names the endpoint, the formats, the default graph and the graphs that are no single claim."""
+    quads = list(parse_text(asked("/sparql").body, ".ttl", "x"))
+    assert values(quads, f"{SD}endpoint") == [f"{HERE}sparql"]
+    assert len(values(quads, f"{SD}resultFormat")) == 10
+    names = set(values(quads, f"{SD}name"))
+    assert {GRAPH_ONTOLOGY, GRAPH_NAMING, GRAPH_DERIVATIONS, f"{PREFIXES['record']}000"} <= names
+    assert len(values(quads, f"{SD}defaultGraph")) == 1
+
+
+def test_void(asked: Asked) -> None:
+    """The counts of VoID are those of the graph, and its partitions add up."""
+    for path in ("/.well-known/void", "/void"):
+        response = asked(path, "text/turtle")
+        assert response.status == 200
+    quads = list(parse_text(response.body, ".ttl", "x"))
+    default = f"<{BASE}dataset/default>"
+    counted = asked.site.graph.public.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert isinstance(counted, Rows)
+    triples = int(plain(counted.rows[0][0] or ""))
+    assert values(quads, f"{VOID}triples", default) == [str(triples)]
+    properties = values(quads, f"{VOID}propertyPartition", default)
+    assert sum(int(values(quads, f"{VOID}triples", f"<{part}>")[0]) for part in properties) == triples
+    classes = values(quads, f"{VOID}classPartition", default)
+    assert all(values(quads, f"{VOID}class", f"<{part}>") for part in classes)
+    assert len(classes) > 20
+    assert values(quads, f"{VOID}sparqlEndpoint") == [f"{HERE}sparql"]
