@@ -70,8 +70,9 @@ class Derivations(Mapping[Term, Derivation]):
         self._found = found
 
     def __getitem__(self, name: Term) -> Derivation:
-        if name in self._found:
-            return self._found[name]
+        found = self._found.get(name)
+        if found is not None:
+            return found
         head, _, number = name.rstrip(">").rpartition("/")
         whole = self._found[f"{head}>"]
         chosen = [step for step in whole.steps if str(step.n) == number]

@@ -70,8 +70,10 @@ class _Teller(Mapping[Term, Derivation]):
         found = self._written.get(name)
         if found is None:
             number = self._conclusions[name]
-            steps = {place: edge for edge, place in reversed(self._numbers(number).items())}
-            told = tuple(self._step(steps[place], place) for place in range(1, len(steps) + 1))
+            shortest: dict[int, Edge] = {}
+            for edge, place in self._numbers(number).items():
+                shortest.setdefault(place, edge)
+            told = tuple([self._step(edge, place) for place, edge in shortest.items()])
             found = self._written[name] = Derivation(name, self._triples[number], told)
         return found
 
@@ -86,16 +88,18 @@ class _Teller(Mapping[Term, Derivation]):
         found = self._numbered.get(number)
         if found is None:
             edges = self._takes[number]
-            places: dict[tuple[object, ...], int] = {}
-            looks = map(self._look, edges) if len(edges) > 1 else [()]
-            found = {edge: places.setdefault(look, len(places) + 1) for edge, look in zip(edges, looks, strict=True)}
+            if len(edges) == 1:
+                found = {edges[0]: 1}
+            else:
+                places: dict[tuple[object, ...], int] = {}
+                found = {edge: places.setdefault(self._look(edge), len(places) + 1) for edge in edges}
             self._numbered[number] = found
         return found
 
     def _look(self, edge: Edge) -> tuple[object, ...]:
-        proofs = self._proofs
-        supports = dict.fromkeys(self._nodes[proofs.fact[node]] for node in proofs.nodes[edge])
-        return proofs.rule(edge), tuple(supports), proofs.pairs[edge]
+        proofs, nodes = self._proofs, self._proofs.nodes[edge]
+        supports = [self._nodes[proofs.fact[node]] for node in nodes]
+        return proofs.rule(edge), tuple(dict.fromkeys(supports)), proofs.pairs[edge]
 
     def _step(self, edge: Edge, place: int) -> Step:
         proofs, nodes = self._proofs, self._proofs.nodes[edge]

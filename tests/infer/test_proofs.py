@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.infer.derivation import derivation_iri, support_node
+from kg.infer.derivation import derivation_iri, step_iri, support_node
 from kg.infer.fixpoint import Inference
 from kg.terms import Term
 
@@ -104,6 +104,21 @@ def test_known_from_is_the_latest_issue(world: World) -> None:
     assert both is not None
     assert single is not None
     assert (both.known_from, single.known_from) == ("2026-03-01", "2026-02-15")
+
+
+def test_derivations_are_found_by_name(world: World) -> None:
+    """A derivation is one object however often it is asked for; by the name of a step it comes with that step first."""
+    world.claim("one", ":a :p :b .")
+    world.claim("two", ":a :q :b .")
+    world.ontology = ":p rdfs:subPropertyOf :r . :q rdfs:subPropertyOf :r ."
+    found = world.infer().derivations
+    (name,) = found
+    assert (len(found), len(found[name].steps)) == (1, 2)
+    assert found[name] is found[name]
+    assert [step.n for step in found[step_iri(name, 2)].steps] == [2, 1]
+    for absent in (step_iri(name, 3), "<http://example.org/a>", "<http://example.org/a/1>"):
+        with pytest.raises(KeyError):
+            found[absent]
 
 
 def test_names_are_digests() -> None:
