@@ -113,6 +113,7 @@ def _ontology(folder: Path) -> Path:
     wanted = re.compile(rf"shape:({'|'.join(SHAPES)})(-\w+)?\n")
     kept = [block for block in blocks if wanted.match(block)]
     text = header(shape=BASE + "shape/") + "\n" + "\n\n".join(kept) + "\n"
+    text = re.sub(r"sh:targetClass lo:Agent ,[^;]*;", "sh:targetClass lo:Agent , lo:Topic ;", text)
     (folder / "shapes" / "made-up.ttl").write_text(text, encoding="utf-8")
     return folder
 

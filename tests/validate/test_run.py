@@ -26,8 +26,8 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
     assert not report.failed
     assert [name for name, count in report.checked.items() if not count] == ["candidate comparisons"]
     assert set(report.checked) == {
-        "files", "query files", "shapes", "triples under shapes", "hygiene rules", "candidate queries",
-        "candidate comparisons", "passages", "sentences",
+        "files", "query files", "shapes", "triples under shapes", "targets of shapes", "axioms and declarations",
+        "hygiene rules", "candidate queries", "candidate comparisons", "passages", "sentences",
         "sentences accounted for", "code points", "under an anchor", "triples proved consistent",
         "files searched for copied text",
     }  # fmt: skip
@@ -35,6 +35,8 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
         "reading",
         "queries",
         "shapes",
+        "targets",
+        "profile",
         "hygiene",
         "comparisons",
         "anchors",
@@ -50,7 +52,9 @@ def test_malformed_turtle_is_a_finding_with_its_line(project: Project) -> None:
     (finding,) = report.findings
     assert finding.rule == "syntax"
     assert finding.where() in {f"data/claims/999.trig:{line}", f"data/claims/999.trig:{line + 1}"}
-    assert {s.check for s in report.skipped} == {"shapes", "hygiene", "comparisons", "anchors", "consistency"}
+    assert {s.check for s in report.skipped} == {
+        "shapes", "targets", "profile", "hygiene", "comparisons", "anchors", "consistency",
+    }  # fmt: skip
     assert report.failed
 
 
@@ -193,7 +197,10 @@ def test_progress_is_told(project: Project) -> None:
     """Whoever waits is told what for."""
     told: list[str] = []
     run(Request(project.root), told.append)
-    assert told == ["reading", "queries", "shapes", "hygiene", "comparisons", "anchors", "consistency", "copied text"]
+    assert told == [
+        "reading", "queries", "shapes", "targets", "profile", "hygiene", "comparisons", "anchors", "consistency",
+        "copied text",
+    ]  # fmt: skip
 
 
 def test_the_real_project_has_nothing_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,7 @@ def test_annotations_are_one_line_each(report: Report) -> None:
 
 
 def test_turtle_is_a_report_of_shacl(report: Report) -> None:
-    """rdflib reads one validation report; a result of a shape has its own terms, another its rule as component."""
+    """Others read one validation report; a result of a shape has its own terms, another its rule as component."""
     graph = rdflib.Graph().parse(data=render("turtle", report, RULES), format="turtle")
     (root,) = graph.subjects(RDF.type, SH.ValidationReport)
     results = list(graph.objects(root, SH.result))
