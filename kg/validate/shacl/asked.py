@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -103,6 +102,10 @@ class Asked:
             found += self.data.rows(_MARKED.sub(lambda mark: f"VALUES ?{mark[1]} {{ {part} }}", query))  # noqa: B023
         return found
 
+    def some(self, condition: str) -> bool:
+        """Whether a condition holds of a focus node, which it names ``?this``."""
+        return bool(self.rows("?this", f"{self.focus()} FILTER({condition})", "LIMIT 1"))
+
     def keep(self, nodes: Collection[Term], condition: str) -> set[Term]:
         """Return those nodes for which a pattern holds that names them ``?this``."""
         scope = Asked(self.names, self.owner, Given(tuple(sorted(nodes))))
@@ -176,40 +179,25 @@ class Asked:
     def _restored(
         self, variables: tuple[str, ...], rows: list[tuple[Term, ...]], here: int
     ) -> Iterator[tuple[Term, ...]]:
-        """Yield rows with the literals of the file for those that a store makes of them."""
-        if not self.data.originals:
+        """Yield rows with the values of the file for those that a store makes of them."""
+        there = variables.index("value") if "value" in variables else None
+        if there is None or not self.data.originals:
             yield from rows
             return
-        focus = self._written_focus()
-        there = variables.index("value") if "value" in variables else None
         seen: dict[Term, set[Term]] = {}
         for row in rows:
-            for this in focus.get(row[here], [row[here]]):
-                new = list(row)
-                new[here] = this
-                if there is None or not row[there].startswith('"') or row[there] not in self.data.originals:
-                    yield tuple(new)
-                    continue
-                if this not in seen:
-                    seen[this] = self._written_values(this)
-                options = {*self.data.originals[row[there]], row[there]}
-                for value in sorted(options & seen[this]) or [min(options)]:
-                    new[there] = value
-                    yield tuple(new)
+            if row[there] not in self.data.originals:
+                yield row
+                continue
+            this = row[here]
+            if this not in seen:
+                seen[this] = self._written(this)
+            options = self.data.written_as(row[there])
+            for value in sorted(options & seen[this]) or [min(options)]:
+                yield (*row[:there], value, *row[there + 1 :])
 
-    def _written_focus(self) -> dict[Term, list[Term]]:
-        """Return the literals among the focus nodes as in the file, by what a store makes of them."""
-        found: defaultdict[Term, list[Term]] = defaultdict(list)
-        carriers = self.data.carriers
-        if self.nodes.literals and carriers:
-            for (node,) in sorted(set(self.rows("?this", self.focus()))):
-                if node.startswith('"'):
-                    found[carriers.stored(node)].append(node)
-        return dict(found)
-
-    def _written_values(self, this: Term) -> set[Term]:
-        """Return the values that a focus node has, as in the file."""
+    def _written(self, this: Term) -> set[Term]:
+        """Return the values that a focus node has, as in the file: of its path, and of its properties."""
         scope = Asked(self.names, self.owner, Given((this,)))
-        if self.owner.path is None:
-            return {this, *(row[1] for row in scope.rows("?this ?value", f"{scope.focus()} ?this ?p ?value"))}
-        return {row[1] for row in scope.rows("?this ?value", scope.values())}
+        found = {row[1] for row in scope.rows("?this ?value", f"{scope.focus()} ?this ?p ?value")}
+        return found | {row[1] for row in scope.rows("?this ?value", scope.values())}

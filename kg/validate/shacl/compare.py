@@ -60,11 +60,12 @@ def comparison(first: str, operator: str, second: str) -> str:
         operator: ``<``, ``<=``, ``>`` or ``>=``.
         second: Like the first.
     """
-    numbers = " && ".join(
-        f'(isNumeric({term}) || STRSTARTS(STR(DATATYPE({term})), "{NUMBER}"))' for term in (first, second)
-    )
-    cast = f"<{XSD}decimal>(STR({first})) {operator} <{XSD}decimal>(STR({second}))"
-    return f"COALESCE({first} {operator} {second}, {numbers} && {cast})"
+    strict, both = operator[0], (first, second)
+    known = f"COALESCE({first} {strict} {second}, false)"
+    if operator != strict:  # a store has every term equal to itself, even one that cannot be compared
+        known += f" || ({' && '.join(f'isNumeric({term})' for term in both)} && {first} {operator} {second})"
+    numbers = " && ".join(f'(isNumeric({term}) || STRSTARTS(STR(DATATYPE({term})), "{NUMBER}"))' for term in both)
+    return f"{known} || ({numbers} && <{XSD}decimal>(STR({first})) {operator} <{XSD}decimal>(STR({second})))"
 
 
 def _value(term: Term) -> _Value | None:

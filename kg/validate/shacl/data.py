@@ -17,7 +17,7 @@ from kg.engine import Engine, Rows
 from kg.engine.embedded import Embedded
 from kg.errors import EngineFailure
 from kg.terms import Quad, Term, Triple, parse_literal
-from kg.validate.shacl.literals import Carriers, named, uncarry
+from kg.validate.shacl.literals import Carriers, ill_typed, named, uncarry
 
 SHARED: Final = "<urn:lodestone:shared>"
 EXACT: Final = "<urn:lodestone:exact>"
@@ -91,6 +91,12 @@ class Data:
             return None
         return self.carriers.carry(term) if self.carriers else term
 
+    def written_as(self, stored: Term) -> set[Term]:
+        """Return the literals of the file that a store reads as this one."""
+        query = f"SELECT ?s FROM {SHARED} WHERE {{ ?s ?p {stored} }} LIMIT 1"  # noqa: S608 - a term that the store gave
+        there = self.rows(query)
+        return self.originals[stored] | ({stored} if there else set())
+
     def node(self, term: Term, *, plain: bool = False) -> str:
         """Write a node of the data.
 
@@ -126,11 +132,15 @@ class Data:
                 yield subject, predicate, value, SHARED
                 continue
             stored = places(value)
+            if stored != value:
+                self.changed[predicate] |= _changes(value, stored)
+            if stored != value and ill_typed(carrier):  # a store would take it for a number
+                yield subject, predicate, carrier, SHARED
+                continue
             yield subject, predicate, carrier, EXACT
             yield subject, predicate, value, STORED
             if stored != value:
                 self.originals[stored].add(value)
-                self.changed[predicate] |= _changes(value, stored)
 
 
 def _changes(written: Term, stored: Term) -> set[str]:

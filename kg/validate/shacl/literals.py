@@ -146,6 +146,11 @@ def carried(term: Term) -> bool:
     return term.startswith('"') and '"^^<urn:lodestone:' in term
 
 
+def ill_typed(carrier: Term) -> bool:
+    """Whether a carrier stands for an ill-typed literal."""
+    return f'"^^<{ILL}' in carrier
+
+
 def uncarry(term: Term) -> Term:
     """Return the term that a file has, for one that a query gave."""
     if term.startswith(f"<{BLANK}"):

@@ -98,8 +98,8 @@ class Closed(PerFocus):
     def failures(self, scope: Scope) -> Iterator[Failure]:
         """Ask for the triples of other properties."""
         others = f"FILTER(?p NOT IN ({', '.join(sorted(self.known))}))" if self.known else ""
-        rows = scope.rows("?this ?p ?o", f"{scope.values()} ?value ?p ?o {others}")
-        for focus, predicate, value in sorted(set(rows)):
+        rows = scope.rows("?this ?p ?o ?value", f"{scope.values()} ?value ?p ?o {others}")
+        for focus, predicate, value, _ in sorted(set(rows)):
             yield Failure(focus, value, predicate)
 
     def surely(self, variable: str, path: Path | None, names: Names) -> str | None:

@@ -14,6 +14,7 @@ from kg.validate.shacl.compare import comparison, less
 from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, Scope, Touch, unless
 from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.model import Shape, sh
+from kg.validate.shacl.paths import nullable, text
 
 
 def read(graph: Graph, node: Term) -> Iterator[Constraint]:
@@ -59,10 +60,11 @@ class Equals(_Pair):
     def failures(self, scope: Scope) -> Iterator[Failure]:
         """Ask for values of either that are none of the other."""
         ours = f"{scope.values()} FILTER NOT EXISTS {{ ?this {self.other} ?value }}"
-        if scope.owner.path is None:
-            theirs = f"{scope.focus()} ?this {self.other} ?value FILTER(!sameTerm(?this, ?value))"
-        else:
-            theirs = f"{scope.focus()} ?this {self.other} ?value FILTER NOT EXISTS {{ {scope.reach()} }}"
+        path, theirs = scope.owner.path, f"{scope.focus()} ?this {self.other} ?value"
+        if path is None or nullable(path):
+            theirs += " FILTER(!sameTerm(?this, ?value))"
+        if path is not None:
+            theirs += f" FILTER NOT EXISTS {{ ?this {text(path)} ?value }}"
         rows = {*scope.rows("?this ?value", ours), *scope.rows("?this ?value", theirs)}
         yield from (Failure(focus, value) for focus, value in sorted(rows))
 

@@ -14,8 +14,8 @@ from typing import Final
 
 from kg.errors import Refused, SyntaxFault
 from kg.sparql import Query, parse
-from kg.sparql.model import Bind, Body, Element, Filter, Group, InGraph, Item, SubSelect
-from kg.sparql.scope import certain, inner_groups, projected
+from kg.sparql.model import Bind, Body, Element, Filter, Group, InGraph, Item, Pattern, SubSelect, Triples
+from kg.sparql.scope import certain, inner_groups, projected, repeats
 from kg.sparql.tokens import Token, tokenize
 from kg.terms import Term, plain
 from kg.validate.shacl.graph import Graph, fault, name
@@ -62,6 +62,11 @@ class Asking:
         """Write the query for all focus nodes of a pattern that binds ``?this``."""
         places = [(place, f" {focus} ") for place in _places(self.query.body, top=True)]
         return _insert(self.query.text, [(_dataset_place(self.query), f" {dataset} "), *places])
+
+    @property
+    def stays(self) -> bool:
+        """Whether a path may lead from ``$this`` to itself in no step."""
+        return any(_stays(pattern) for pattern in patterns(self.query.body.where))
 
     def pattern(self) -> str:
         """Return the pattern of an ASK query, braces included."""
@@ -124,6 +129,21 @@ def _filled(text: str, constants: Mapping[str, str]) -> str:
         pieces += [text[at:start], new]
         at = end
     return "".join(pieces) + text[at:]
+
+
+def patterns(group: Group) -> Iterator[Pattern]:
+    """Yield all triple patterns of a group."""
+    for element in group.elements:
+        if isinstance(element, Triples):
+            yield from element.patterns
+        if isinstance(element, SubSelect):
+            yield from patterns(element.body.where)
+        for inner in inner_groups(element):
+            yield from patterns(inner)
+
+
+def _stays(pattern: Pattern) -> bool:
+    return "this" in (pattern.subject.text, pattern.object.text) and repeats(pattern.path)
 
 
 def _asks_bound(tokens: tuple[Token, ...], number: int) -> bool:

@@ -6,6 +6,7 @@ of the groups around it. What no way leads to may concern every focus node.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -19,6 +20,7 @@ from kg.terms import Term
 from kg.validate.shacl.constraint import Touch
 from kg.validate.shacl.model import Alternative, Inverse, Path, Repeat, Sequence, Step
 from kg.validate.shacl.paths import join, text, touches
+from kg.validate.shacl.query import patterns
 
 #: What a function makes visible of a literal that a comparison does not.
 _SEES: Final = {
@@ -53,24 +55,16 @@ def sees(query: Query) -> frozenset[str]:
     """Return what can change the answer beside what literals stand for: datatype, form, language, blank."""
     found = {kind for token in query.tokens if token.kind == "word" for kind in _SEES.get(token.value, ())}
     objects = Counter[str]()
-    for pattern in _patterns(query.body.where):
+    for pattern in patterns(query.body.where):
         if pattern.object.kind == "literal":
             found |= {"datatype", "form", "language"}
         if pattern.object.kind == "var":
             objects[pattern.object.text] += 1
-    if any(count > 1 for count in objects.values()) or any(token.value == "DISTINCT" for token in query.tokens):
+    tokens = query.tokens
+    merged = any(two.value == "DISTINCT" and one.value != "SELECT" for one, two in itertools.pairwise(tokens))
+    if merged or any(count > 1 for count in objects.values()):
         found |= {"datatype", "form", "language"}
     return frozenset(found)
-
-
-def _patterns(group: sparql.Group) -> Iterator[sparql.Pattern]:
-    for element in group.elements:
-        if isinstance(element, sparql.Triples):
-            yield from element.patterns
-        if isinstance(element, sparql.SubSelect):
-            yield from _patterns(element.body.where)
-        for inner in inner_groups(element):
-            yield from _patterns(inner)
 
 
 def _group(query: Query, group: sparql.Group, known: dict[str, str]) -> Iterator[Touch]:

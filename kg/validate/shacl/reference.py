@@ -47,6 +47,8 @@ def validate(
             _, report, _ = pyshacl.validate(graph, shacl_graph=schema, inference="none")
         except (pyshacl.errors.ReportableRuntimeError, re.error) as error:
             raise fault(str(error).splitlines()[0]) from error
+        except Exception as error:
+            raise EngineFailure(f"pySHACL could not validate: {error}") from error
     if not isinstance(report, rdflib.Graph):
         raise EngineFailure(f"pySHACL could not validate: {report}")
     return tuple(sorted(_results(Graph((term(s), term(p), term(o)) for s, p, o in report))))

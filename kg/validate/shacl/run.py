@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from kg.terms import Term, literal
 from kg.validate.shacl.asked import Asked
@@ -16,6 +17,9 @@ from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Result, Shape, Shape
 from kg.validate.shacl.nested import Property
 from kg.validate.shacl.paths import nullable, text, turtle
 from kg.validate.shacl.sparql import Queried
+
+_CARRIED: Final = 'isLiteral(?this) && STRSTARTS(STR(DATATYPE(?this)), "urn:lodestone:")'
+_NOWHERE: Final = "NOT EXISTS { ?this ?p ?o } && NOT EXISTS { ?s ?p ?this }"
 
 
 class Validator:
@@ -74,19 +78,25 @@ class Validator:
         """Return the shapes with targets that cannot be asked of these data as the files have them, and why."""
         found = {}
         for shape in self.shapes.roots():
-            reason = next(self._hindrances(shape), None)
+            reason = next(self._hindrances(shape, Targeted(shape.targets)), None)
             if reason:
-                found[shape.name] = reason
+                found[shape.name] = f"a query of {name(shape.name)} cannot be asked of a store: {reason}"
         return found
 
-    def _hindrances(self, shape: Shape) -> Iterator[str]:
-        for constraint in shape.constraints:
-            if isinstance(constraint, Queried):
-                reason = constraint.hindrance(self.data.changed, blank=self.data.blank)
-                if reason:
-                    yield f"a query of {name(shape.name)} cannot be asked of a store: {reason}"
-            for inner in constraint.shapes:
-                yield from self._hindrances(self.shape(inner))
+    def _hindrances(self, shape: Shape, focus: Focus) -> Iterator[str]:
+        queried = [constraint for constraint in shape.constraints if isinstance(constraint, Queried)]
+        for constraint in queried:
+            reason = constraint.hindrance(self.data.changed, blank=self.data.blank)
+            if reason:
+                yield reason
+        scope = Asked(self, shape, focus)
+        if queried and focus.literals and self.carries and scope.some(_CARRIED):
+            yield "its focus nodes are literals, which a store rewrites"
+        if any(constraint.stays for constraint in queried) and scope.some(_NOWHERE):
+            yield "a path of no length begins at a node that is in no triple"
+        inner = focus if shape.path is None else Reached(focus, shape.path)
+        for nested in shape.nested:
+            yield from self._hindrances(self.shape(nested), inner)
 
     # Validation
 

@@ -82,6 +82,11 @@ class Queried(PerFocus):
             raise EngineFailure(f"a query of a constraint cannot be compiled: {self.made}")
         return self.made
 
+    @property
+    def stays(self) -> bool:
+        """Whether a path of the query may lead from ``$this`` to itself in no step."""
+        return not isinstance(self.made, str) and self.made.stays
+
     def hindrance(self, changed: Mapping[Term, set[str]], *, blank: bool) -> str:
         """Tell why the query would not give what the file asks for; empty where it does.
 
