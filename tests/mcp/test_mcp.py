@@ -1,0 +1,245 @@
+"""``kg mcp`` as a client of the protocol sees it: over standard input and output, one server for all tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import anyio
+import anyio.from_thread
+import jsonschema  # type: ignore[import-untyped]  # it has no types
+import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp_types import CallToolResult, Tool
+
+from kg.ask import ask
+from kg.build import Graph, open_graph
+from kg.catalogue import question, questions
+from kg.engine import Rows
+from kg.question import Kind
+from kg.tools.answers import MOST_CHARACTERS
+from tests.cli.typed import kg
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+SECONDS: Final = 3.0  #: What a call may take here.
+OWN: Final = {"find", "show", "why", "sparql"}
+Calling = Callable[..., CallToolResult]
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
+    """Return the project's graph, kept where the server finds it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("KG_ARTICLES", str(tmp_path_factory.mktemp("articles")))
+        yield open_graph()
+
+
+@pytest.fixture(scope="module")
+def client(graph: Graph) -> Iterator[tuple[list[Tool], Calling, Client]]:
+    """Start the server; return what it lists, what calls a tool, and the client."""
+    assert graph.report.counts
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-c", "from kg.cli import main; main()", "mcp", "--timeout", f"{SECONDS:g}", "--memory", "512"],
+        env={**os.environ},
+        cwd=ROOT,
+    )
+    with (
+        anyio.from_thread.start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(Client(stdio_client(server))) as connected,
+    ):
+        tools = portal.call(connected.list_tools).tools
+
+        def call(name: str, **arguments: object) -> CallToolResult:
+            found: CallToolResult = portal.call(connected.call_tool, name, arguments)
+            return found
+
+        yield tools, call, connected
+
+
+def answer(found: CallToolResult) -> dict[str, Any]:
+    """Return the JSON of an answer, which its text and its structured content both are."""
+    assert not found.is_error, found.content
+    body: dict[str, Any] = found.structured_content
+    assert json.loads(found.content[0].text) == body  # type: ignore[union-attr]
+    assert len(found.content[0].text) <= MOST_CHARACTERS * 1.1  # type: ignore[union-attr]
+    return body
+
+
+def error(found: CallToolResult) -> str:
+    """Return the text of a tool's error, which is one line."""
+    assert found.is_error
+    text: str = found.content[0].text  # type: ignore[union-attr]
+    assert "\n" not in text
+    return text
+
+
+def test_every_question_is_a_tool_with_typed_parameters(client: tuple[list[Tool], Calling, Client]) -> None:
+    """Each question is listed by name, in both languages, its parameters with type, default and values."""
+    tools = {tool.name: tool for tool in client[0]}
+    assert set(tools) == {found.name for found in questions()} | OWN
+    assert len(tools) > 70
+    for asked in questions():
+        tool = tools[asked.name]
+        jsonschema.Draft202012Validator.check_schema(tool.input_schema)
+        properties = tool.input_schema["properties"]
+        assert asked.question.zh in (tool.description or "")
+        assert set(properties) == {p.name for p in asked.parameters} | {"lang", "limit", "offset"}
+        assert tool.input_schema["required"] == [p.name for p in asked.parameters if p.required]
+        for parameter in asked.parameters:
+            schema = properties[parameter.name]
+            assert str(schema.get("default", "")).removesuffix(".0") == (parameter.default or "").removesuffix(".0")
+            assert (parameter.kind is Kind.CHOICE) == ("enum" in schema)
+            assert (parameter.kind is Kind.DATE) == ("pattern" in schema)
+    assert tools["agreements-since"].annotations.read_only_hint  # type: ignore[union-attr]
+    assert "Cite claims" in (client[2].instructions or "")
+
+
+def test_every_question_answers_with_what_its_rows_rest_on(
+    client: tuple[list[Tool], Calling, Client], graph: Graph
+) -> None:
+    """Each question has its rows, in order, each with the claims it rests on: where they stand, whose and what kind."""
+    cited = 0
+    for asked in questions():
+        given = {p.name: p.examples[0] for p in asked.parameters if p.required}
+        body = answer(client[1](asked.name, **given))
+        direct = ask(graph.public, asked, given).answer
+        assert isinstance(direct, Rows)
+        assert body["total"] == len(direct.rows)
+        assert 0 < len(body["rows"]) == min(50, body["total"]) or "cut" in body
+        for row in body["rows"]:
+            for claim in row["restsOn"]:
+                one = body["claims"][claim]
+                assert one["source"].removeprefix("source:") == one["passages"].split(":")[0] == claim[6:9]
+                assert one["voice"]
+                assert one["modality"]
+                cited += 1
+    assert cited > 1_000
+
+
+def test_parameters_are_given_by_name_in_either_language(client: tuple[list[Tool], Calling, Client]) -> None:
+    """Entities are named in Chinese or by code, numbers are numbers, an empty answer says what that means."""
+    call = client[1]
+    korea = answer(call("agreements-of-state", state="韩国", lang="zh"))
+    assert korea["rows"] == answer(call("agreements-of-state", state="KOR", lang="zh"))["rows"]
+    assert "韩国" in korea["question"]
+    (share,) = [p for p in question("stages-held-above").parameters if p.kind in (Kind.DECIMAL, Kind.INTEGER)]
+    few = answer(call("stages-held-above", **{share.name: 90}))["total"]
+    assert 0 < few < answer(call("stages-held-above", **{share.name: 10}))["total"]
+    empty = answer(call("members-that-hedge", tie="member"))
+    assert empty["rows"] == []
+    assert "No article attests by name" in empty["notes"][0]
+
+
+def test_long_answers_are_cut_and_say_so(client: tuple[list[Tool], Calling, Client]) -> None:
+    """An answer has no more rows than asked for and no more characters than allowed; the rest is a call away."""
+    call = client[1]
+    first = answer(call("timeline", limit=3))
+    assert [row["row"] for row in first["rows"]] == [1, 2, 3]
+    assert first["cut"].startswith(f"3 of {first['total']} rows shown: ask for the next with offset 3")
+    assert answer(call("timeline", limit=1, offset=2))["rows"] == first["rows"][2:]
+    long = answer(call("forecasts-and-plans", limit=200))
+    assert len(long["rows"]) < long["total"]
+    assert f"offset {len(long['rows'])}" in long["cut"]
+    assert set(long["claims"]) == {claim for row in long["rows"] for claim in row["restsOn"]}
+
+
+def test_entities_are_found_and_shown(client: tuple[list[Tool], Calling, Client]) -> None:
+    """Words in either language find an entity; its card has groups of lines with the claims they rest on."""
+    call = client[1]
+    hits = answer(call("find", text="镓"))["hits"]
+    assert hits[0]["iri"].endswith("/material/gallium")
+    card = answer(call("show", entity="gallium"))
+    lines = [line for group in card["groups"].values() for line in group]
+    assert len(lines) > 5
+    assert {claim for line in lines for claim in line.get("restsOn", ())} == set(card["claims"])
+    assert "cut" in answer(call("show", entity="state/USA"))
+
+
+def test_a_row_is_explained(client: tuple[list[Tool], Calling, Client]) -> None:
+    """The evidence of a row: sets of claims, the proof with its rules, each claim with passage, voice and days."""
+    call = client[1]
+    rows = answer(call("members-that-hedge"))["rows"]
+    body = answer(call("why", question="members-that-hedge", row=2))
+    assert body["row"]["state"]["value"].endswith(rows[1]["values"]["state"]["id"].removeprefix("state:"))
+    assert body["sets"]
+    assert {claim for claims in body["sets"] for claim in claims} <= set(body["claims"])
+    assert "rule" in json.dumps(body["proof"])
+    one = body["claims"][body["sets"][0][0]]
+    assert one["passages"][0]["source"] == "source:000"
+    assert one["voice"]
+    assert one["possible"]
+
+
+def test_a_query_of_ones_own_is_answered_and_cited(client: tuple[list[Tool], Calling, Client]) -> None:
+    """SELECT, ASK and CONSTRUCT are answered with what they rest on; what cannot be traced is told, not guessed."""
+    call = client[1]
+    lo = "PREFIX lo: <https://w3id.org/lodestone/ontology/>"
+    body = answer(call("sparql", query=f"{lo} SELECT ?agent {{ ?agent lo:worksWithin ?bloc }}"))
+    assert body["rows"][0]["restsOn"]
+    assert answer(call("sparql", query=f"{lo} ASK {{ ?a lo:worksWithin ?b }}"))["answer"] is True
+    graph = answer(call("sparql", query=f"{lo} CONSTRUCT WHERE {{ ?a lo:tiedTo ?b }}", limit=2))
+    assert graph["columns"] == ["subject", "predicate", "object"]
+    assert len([row for row in graph["rows"] if row["restsOn"]]) == 2
+    untraced = answer(call("sparql", query="SELECT (RAND() AS ?x) { }"))
+    assert "RAND" in untraced["notCited"]
+    assert untraced["total"] == 1
+
+
+@pytest.mark.parametrize(
+    "query, told",
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is refused"),
+        ("SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is refused"),
+        ("SELECT * FROM <http://127.0.0.1:9/> { ?s ?p ?o }", "nothing is ever fetched"),
+        ("DROP ALL", "read-only"),
+        ("LOAD <http://127.0.0.1:9/>", "read-only"),
+        ("SELECT * {", "query:1:"),
+        ("SELECT * { " + "{" * 5_000, "nest deeper"),
+        ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "ran longer than 3 seconds"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", "and was stopped: ask for less"),
+    ],
+)  # fmt: skip
+def test_a_hostile_query_is_refused_or_stopped(
+    client: tuple[list[Tool], Calling, Client], query: str, told: str
+) -> None:
+    """What would reach out, change something or never end is a tool's error with a remedy; the server goes on."""
+    assert told in error(client[1]("sparql", query=query, cite=False))
+    assert answer(client[1]("sparql", query="ASK { }"))["answer"] is True
+
+
+@pytest.mark.parametrize(
+    "name, arguments, told",
+    [
+        ("members-that-hedges", {}, "did you mean members-that-hedge"),
+        ("members-that-hedge", {"block": "FORGE"}, "there is no argument 'block'; arguments: bloc"),
+        ("members-that-hedge", {"bloc": 7}, "of type string"),
+        ("members-that-hedge", {"bloc": "FORG"}, "did you mean"),
+        ("members-that-hedge", {"limit": 0}, "at least 1"),
+        ("members-that-hedge", {"lang": "de"}, "one of en, zh"),
+        ("claims-about", {}, "'entity' is missing"),
+        ("why", {"question": "members-that-hedge", "row": 99}, "there is no row 99"),
+        ("why", {"question": "nothing", "row": 1}, "there is no question"),
+        ("show", {"entity": "Atlantis"}, "nothing is named so"),
+    ],
+)
+def test_a_wrong_argument_is_an_error_with_a_remedy(
+    client: tuple[list[Tool], Calling, Client], name: str, arguments: dict[str, object], told: str
+) -> None:
+    """An unknown tool or argument, a wrong type and an unknown name are a tool's errors that say what there is."""
+    assert told in error(client[1](name, **arguments))
+
+
+def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the package for the protocol is not installed, the command says which extra brings it."""
+    monkeypatch.setitem(sys.modules, "mcp_types", None)
+    monkeypatch.delitem(sys.modules, "kg.mcp", raising=False)
+    monkeypatch.delattr("kg.mcp", raising=False)
+    _, told = kg(capsys, "mcp", status=2)
+    assert "pip install 'lodestone[mcp]'" in told
