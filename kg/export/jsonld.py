@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
-from typing import IO
+from operator import itemgetter
+from typing import IO, Final
 
 from kg import names
 from kg.export.context import Context, context
@@ -17,6 +19,8 @@ from kg.export.lines import END, by_graph, of_store
 from kg.export.select import Material
 from kg.sources import RDF_TYPE
 from kg.terms import XSD, Term, iri_text, is_iri, parse_literal
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 def jsonld(material: Material, out: IO[bytes]) -> None:
@@ -27,7 +31,7 @@ def jsonld(material: Material, out: IO[bytes]) -> None:
     first = True
     for graph, lines in by_graph(of_store(material.graph.files["public.nq"])):
         nodes = subjects(lines, graph, shorten)
-        for text in [_dumps(node) for node in nodes] if not graph else [_whole(graph.decode(), nodes)]:
+        for text in map(_dumps, nodes) if not graph else (_whole(graph.decode(), nodes),):
             out.write(b"" if first else b",\n")
             out.write(text.encode())
             first = False
@@ -37,8 +41,9 @@ def jsonld(material: Material, out: IO[bytes]) -> None:
 def subjects(lines: Iterable[bytes], graph: bytes, shorten: Context) -> Iterator[dict[str, object]]:
     """Yield the JSON object of each subject in the sorted lines of one graph."""
     tail = (b" " + graph if graph else b"") + END
-    split = (line[: -len(tail)].decode().split(" ", 2) for line in lines)
-    for subject, rows in groupby(split, key=lambda row: row[0]):
+    end = -len(tail)
+    split = (line[:end].decode().split(" ", 2) for line in lines)
+    for subject, rows in groupby(split, key=itemgetter(0)):
         yield node(subject, [(row[1], row[2]) for row in rows], shorten)
 
 
@@ -53,11 +58,12 @@ def node(subject: Term, pairs: Iterable[tuple[Term, Term]], shorten: Context) ->
         found["@type"] = _one([name_of(value) for value in types])
     for predicate, values in by_predicate.items():
         kind = shorten.kinds.get(predicate) if predicate in shorten.terms else None
-        key = shorten.terms.get(predicate) or names.shorten(iri_text(predicate))
+        key = shorten.terms.get(predicate) or name_of(predicate)
         found[key] = _by_language(values) if kind == "@language" else _one([_value(value, kind) for value in values])
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def name_of(term: Term) -> str:
     """Return the short form of a name, or the name itself; a blank node's label stays."""
     return names.shorten(iri_text(term)) if is_iri(term) else term
@@ -94,4 +100,4 @@ def _whole(graph: str, nodes: Iterable[dict[str, object]]) -> str:
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)

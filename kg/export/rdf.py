@@ -8,11 +8,10 @@ and RDF/XML hold one set of triples. Lexical forms and language tags are those o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import IO, Final
 
 from kg.engine.files import write
-from kg.export.lines import as_triple, by_graph, graph_of, of_store
+from kg.export.lines import as_triple, graph_of, in_order, of_store
 from kg.export.select import Material
 from kg.names import PREFIXES
 from kg.terms import Quad
@@ -20,16 +19,23 @@ from kg.terms import Quad
 #: Prefixes of the syntaxes that have them: those whose names a reader meets.
 SHORT: Final = {name: space for name, space in sorted(PREFIXES.items()) if name not in ("answer", "id", "support")}
 
+#: Those of the dump of everything, where the writer looks through all of them for every name.
+_COMMON: Final = {
+    name: space
+    for name, space in SHORT.items()
+    if name in {"claim", "derivation", "graph", "lo", "node", "oa", "rdf", "rdfs", "rule", "source", "state", "xsd"}
+}
+
 
 def nquads(material: Material, out: IO[bytes]) -> None:
-    """Write every quad, one line each, sorted; lines with blank nodes come first."""
-    for line in of_store(material.graph.files["public.nq"]):
-        out.write(line)
+    """Write every quad, one line each, graph by graph."""
+    for piece in in_order(material.graph.files["public.nq"]):
+        out.write(piece)
 
 
 def trig(material: Material, out: IO[bytes]) -> None:
     """Write every graph, sorted by name, the default graph first."""
-    write(chain.from_iterable(lines for _, lines in _graphs(material)), ".trig", out, SHORT)
+    write(in_order(material.graph.files["public.nq"]), ".trig", out, _COMMON)
 
 
 def ntriples(material: Material, out: IO[bytes], *, inferred: bool = False) -> None:
@@ -56,10 +62,6 @@ def triples(material: Material, *, inferred: bool = False) -> Iterator[bytes]:
     else:
         dataset = material.dataset
         yield from sorted(_lines((*dataset.contents, *dataset.naming)))
-
-
-def _graphs(material: Material) -> Iterator[tuple[bytes, list[bytes]]]:
-    return by_graph(of_store(material.graph.files["public.nq"]))
 
 
 def _lines(quads: Iterable[Quad]) -> set[bytes]:
