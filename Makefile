@@ -43,6 +43,7 @@ fuzz: setup
 bench: setup
 	$(VENV)/bin/python -m bench.infer
 	$(VENV)/bin/python -m bench.lineage --quads 100000 --quads 1000000
+	$(VENV)/bin/python -m bench.export
 
 # One lock for every platform; it holds hashes and no address, so any mirror will do.
 lock: setup

@@ -24,13 +24,13 @@ _REST: Final = re.compile(rb"^(?!@prefix |<\?xml)[^\n]*\n", re.MULTILINE)
 _PORTION: Final = 1 << 20
 
 
-def write(lines: Iterable[bytes], suffix: str, out: IO[bytes], prefixes: Mapping[str, str] | None = None) -> None:
+def write(pieces: Iterable[bytes], suffix: str, out: IO[bytes], prefixes: Mapping[str, str] | None = None) -> None:
     """Write N-Quads lines, in their order, in the format of a suffix.
 
     A form without graphs gets the triples; lines that this package wrote are not checked again.
 
     Args:
-        lines: Each with its line break.
+        pieces: One or more lines each, with their line breaks.
         suffix: ``.jsonld``, ``.nq``, ``.nt``, ``.rdf``, ``.trig`` or ``.ttl``.
         out: Where to write.
         prefixes: Namespaces by prefix, for forms that have them.
@@ -39,7 +39,7 @@ def write(lines: Iterable[bytes], suffix: str, out: IO[bytes], prefixes: Mapping
         OSError: ``out`` cannot be written.
     """
     form = _WRITERS[suffix]
-    quads = _quads(lines)
+    quads = _quads(pieces)
     content = quads if form.supports_datasets else (quad.triple for quad in quads)
     head = _Head(out)
     ox.serialize(content, cast("IO[bytes]", head), form, prefixes=dict(prefixes or {}) or None)
@@ -74,18 +74,24 @@ class _Head:
             self._held = None
 
 
-def _quads(lines: Iterable[bytes]) -> Iterator[ox.Quad]:
+def _quads(pieces: Iterable[bytes]) -> Iterator[ox.Quad]:
     return chain.from_iterable(
-        ox.parse(portion, format=ox.RdfFormat.N_QUADS, lenient=True) for portion in _portions(lines)
+        ox.parse(portion, format=ox.RdfFormat.N_QUADS, lenient=True) for portion in _portions(pieces)
     )
 
 
-def _portions(lines: Iterable[bytes]) -> Iterator[bytes]:
+def _portions(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Join small pieces and cut large ones, always between lines."""
     held: list[bytes] = []
     size = 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
+    for piece in pieces:
+        start = 0
+        while len(piece) - start > _PORTION:
+            end = piece.find(b"\n", start + _PORTION) + 1 or len(piece)
+            yield b"".join((*held, piece[start:end]))
+            held, size, start = [], 0, end
+        held.append(piece[start:] if start else piece)
+        size += len(held[-1])
         if size >= _PORTION:
             yield b"".join(held)
             held, size = [], 0
