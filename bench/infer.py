@@ -2,7 +2,8 @@
 
 All start from the same triples in memory and draw the conclusions of OWL 2 RL; only ours keeps every one-step proof,
 with days and modality. Ours is timed from terms as text to interned facts with proofs, axioms compiled each time;
-owlrl from an rdflib graph, copied; reasonable from a file, as reading it takes less than handing over a graph.
+owlrl from an rdflib graph in its quickest store, copied; reasonable from a file, as reading it takes less than handing
+over a graph. owlrl also concludes about the ontology's own terms, and types literals, which ours and its rules do not.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ def lines(dataset: Dataset) -> list[str]:
 
 def by_owlrl(text: str) -> Work:
     """Return the closure by owlrl, each time of a fresh copy of the graph."""
-    loaded = rdflib.Graph().parse(data=text, format="nt")
+    loaded = rdflib.Graph(store="SimpleMemory").parse(data=text, format="nt")
 
     def work() -> object:
-        graph = rdflib.Graph()
+        graph = rdflib.Graph(store="SimpleMemory")
         graph += loaded
         return owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
 
@@ -107,6 +108,7 @@ def against_peers(rounds: int, most: int) -> None:
         works: dict[str, Work] = {
             "proofs": lambda dataset=dataset: close(dataset),  # type: ignore[misc]
             "told": lambda axioms_only=axioms_only: infer(axioms_only),  # type: ignore[misc]
+            "written": lambda axioms_only=axioms_only: list(infer(axioms_only).derivations.values()),  # type: ignore[misc]
         }
         reasonable = by_reasonable(text)
         if reasonable:
@@ -119,13 +121,13 @@ def against_peers(rounds: int, most: int) -> None:
         peer = sorted(times)[len(times) // 2]
         other = found.get("reasonable")
         rows.append([
-            name, f"{count:,}", short(found["proofs"]), short(found["told"]), short(peer),
+            name, f"{count:,}", short(found["proofs"]), short(found["told"]), short(found["written"]), short(peer),
             f"{peer / found['proofs']:.0f}x", f"{peer / found['told']:.0f}x",
             short(other) if other else "not installed", f"{other / found['proofs']:.2f}x" if other else "",
         ])  # fmt: skip
     table(
-        ["data", "one-step proofs", "closure with proofs", "and best proofs told", "owlrl", "owlrl / closure",
-         "owlrl / told", "reasonable", "reasonable / closure"],
+        ["data", "one-step proofs", "closure with proofs", "told as well", "and written out", "owlrl",
+         "owlrl / closure", "owlrl / told", "reasonable", "reasonable / closure"],
         rows,
     )  # fmt: skip
 
