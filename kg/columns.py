@@ -30,7 +30,11 @@ _CHINESE: Final = {
     "starts_from": "最早开始", "state": "国家", "statements": "表态数", "subject": "对象", "supplier": "供应方",
     "suspended_by": "被何暂停", "target": "目标", "technology": "技术", "thing": "事物", "tie": "联系",
     "tie_to_other": "与另一方的联系", "to": "至", "undertaking": "举措", "unit": "单位", "value": "值", "voice": "出自",
-    "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施",
+    "aim": "目标值", "articles": "文章数", "at_least": "至少", "at_most": "至多", "borne_out": "独立印证",
+    "claims": "论断数", "contradicted": "被矛盾", "figure": "数字", "holders": "已知持有者数",
+    "missing_at_least": "至少还差", "missing_at_most": "至多还差", "other_tie": "对方的联系", "reached_by": "波及方式",
+    "repeated": "非独立重复", "shared": "共处", "stages_after": "其后环节数", "together": "共处数", "users": "使用者数",
+    "voices": "出处数", "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from kg.catalogue import Theme, questions
@@ -37,3 +38,18 @@ def test_json_tells_what_a_program_needs() -> None:
         assert one["returns"].startswith("one row per ")
         assert all(parameter["values"] or parameter["examples"] for parameter in one["parameters"])
     assert sum(len(one["parameters"]) for one in body) > 100
+
+
+def test_the_guide_explains_what_is_computed() -> None:
+    """The guide leads to the index, names only questions that exist, and explains each that reckons."""
+    guide = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert "(../queries/README.md)" in guide
+    names = {one.name for one in questions()}
+    section = guide.partition("## What is computed")[2].partition("\n## ")[0]
+    explained = {
+        name for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for name in re.findall("`(.*?)`", row)
+    }
+    assert explained <= names
+    assert len(explained) >= 12
+    reckoned = {one.name for one in questions() if re.search(r"SUM\(|\?aim - ", one.text)}
+    assert reckoned <= explained

@@ -10,6 +10,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from kg.catalogue import OPTIONS, Kind, Question, questions
 from kg.names import PREFIXES
+from kg.sparql import parse, scope
 
 QUESTIONS: Final = questions()
 TAGS: Final = {
@@ -34,6 +35,11 @@ TAGS: Final = {
     "time",
     "uses",
 }
+#: Asked of days, with rows that need not say how sure they are, and why.
+DATED: Final = {
+    "claims-known-by": "possible by what it asks; the days of a claim are seen with --why",
+    "events-in-order": "an event has a day or is not dated",
+}
 every = pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.name)
 
 
@@ -44,8 +50,7 @@ def body(asked: Question) -> str:
 
 def projected(asked: Question) -> list[str]:
     """Return the variables of the outer SELECT."""
-    head = body(asked).partition("SELECT")[2].partition("WHERE")[0]
-    return re.findall(r"\?(\w+)", re.sub(r"\([^?]*\([^()]*\)\s+AS\s+(\?\w+)\)", r"\1", head))
+    return list(scope.projected(parse(asked.text).body))
 
 
 def test_there_are_questions() -> None:
@@ -105,3 +110,36 @@ def test_is_asked_without_words(asked: Question) -> None:
         assert not parameter.required or parameter.kind is Kind.IRI
     assert asked.tags
     assert asked.returns.startswith("one row per ")
+
+
+@every
+def test_has_no_engine_extension(asked: Question) -> None:
+    """No function is called by an IRI, and no keyword beyond SPARQL 1.1 is used."""
+    assert not re.search(r"(?:\b\w+:\w+|>)\s*\((?!\s*\?\w+\s+AS)", re.sub(r"VALUES[^{]*\{[^}]*\}", "", body(asked)))
+    assert not re.search(r"\b(?:LATERAL|ADJUST|TRIPLE|SUBJECT|PREDICATE|OBJECT)\s*\(|<<", body(asked))
+
+
+@every
+def test_rows_about_time_say_how_sure_they_are(asked: Question) -> None:
+    """Asked of a day, rows tell first and last days, certain or possible, or whether that is so on the day."""
+    days = {parameter.name for parameter in asked.parameters if parameter.kind is Kind.DATE}
+    if not days or asked.name in DATED:
+        return
+    columns = set(projected(asked))
+    told = [{"on_the_day"}, {"between"}, {"starts_from", "starts_by"}, {"possible_from", "certain_from"}]
+    assert any(some <= columns for some in told)
+
+
+@every
+def test_rows_about_members_show_the_tie(asked: Question) -> None:
+    """A question over the ladder of ties shows by which rung each row stands, unless only one is asked for."""
+    ladder = re.search(r"rdfs:subPropertyOf lo:tiedTo|lo:hostsTalksOf", body(asked))
+    assert not ladder or "tie" in projected(asked)
+
+
+def test_the_lints_look_at_something() -> None:
+    """Several questions are asked of days, several over the ladder of ties, and all exceptions exist."""
+    dated = [one for one in QUESTIONS if any(parameter.kind is Kind.DATE for parameter in one.parameters)]
+    assert len(dated) >= 8
+    assert sum("lo:tiedTo" in body(one) for one in QUESTIONS) >= 5
+    assert set(DATED) <= {one.name for one in dated}
