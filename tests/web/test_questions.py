@@ -96,7 +96,8 @@ def test_moments(asked: Asked) -> None:
     """at=, known= and certain ask of what held, or was published, on a day."""
     words = ("", "known=2025-12-31", "at=2026-02-15&certain=1")
     now, early, certain = (
-        len(json.loads(asked(f"/questions/statement-counts-by-maker?{one}").body)["results"]["bindings"]) for one in words
+        len(json.loads(asked(f"/questions/statement-counts-by-maker?{one}").body)["results"]["bindings"])
+        for one in words
     )
     assert 0 < early < now
     assert 0 < certain < now
