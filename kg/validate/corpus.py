@@ -34,6 +34,7 @@ GRAPHS: Final = {
 SHAPES: Final = iri(names.BASE + "graph/shapes")
 GIVEN: Final = iri(names.BASE + "graph/given")
 QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq", "ontology/candidates/*.rq")
+_PREFIX: Final = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
 _ARTICLE = re.compile(rf"<{re.escape(names.BASE)}(?:claim|source)/(\d{{3}})/")
 
 
@@ -146,6 +147,16 @@ class Corpus:
         if owner is not None and owner[0] != subject:
             return self.spot(owner[0], owner[1], None, subject)
         return (files[0].place if files else names.shorten(subject.strip("<>"))), None
+
+    @cached_property
+    def namespaces(self) -> dict[str, str]:
+        """The prefixes that the files given declare, by namespace; none that two files use for different ones."""
+        found: dict[str, str] = {}
+        for file in self.files:
+            for prefix, namespace in _PREFIX.findall(file.text) if file.stratum == GIVEN else ():
+                found.setdefault(namespace, prefix)
+        taken = list(found.values())
+        return {namespace: prefix for namespace, prefix in found.items() if taken.count(prefix) == 1}
 
     def file(self, place: str) -> File | None:
         """Return the file that findings name so."""

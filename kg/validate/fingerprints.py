@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ _WIDEST: Final = 200  #: Characters of a line that are shown.
 def complete(findings: Iterable[Finding], corpus: Corpus) -> list[Finding]:
     """Return findings with place, excerpt, block and fingerprint, in their order."""
     texts: dict[str, list[str]] = {}
+    shorten = _shortener(corpus.namespaces)
     alike: Counter[str] = Counter()
     found = []
     for finding in findings:
@@ -40,8 +41,18 @@ def complete(findings: Iterable[Finding], corpus: Corpus) -> list[Finding]:
         alike[key] += 1
         digest = hashlib.sha256(f"{key}\0{alike[key]}".encode()).hexdigest()[:_DIGITS]
         excerpt = None if line is None else line[:_WIDEST]
-        found.append(replace(placed, excerpt=excerpt, fingerprint=digest, block=_block(placed, corpus)))
+        message, block = shorten(placed.message), _block(placed, corpus)
+        found.append(replace(placed, message=message, excerpt=excerpt, fingerprint=digest, block=block))
     return found
+
+
+def _shortener(namespaces: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what writes IRIs in a message with the prefixes of the files, as their authors know them."""
+    if not namespaces:
+        return str
+    longest = sorted(namespaces, key=len, reverse=True)
+    pattern = re.compile(rf"<?({'|'.join(map(re.escape, longest))})([A-Za-z0-9_][\w-]*(?:\.[\w-]+)*)(?![\w/#?%])>?")
+    return lambda message: pattern.sub(lambda match: f"{namespaces[match[1]]}:{match[2]}", message)
 
 
 def _placed(finding: Finding, corpus: Corpus) -> Finding:

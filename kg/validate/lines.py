@@ -99,7 +99,7 @@ def _ends_string(scan: _Scan, kind: str, piece: str) -> bool:
     if scan.typing:
         datatype, language = _expand(scan, piece).strip("<>"), None
     else:
-        datatype, language = None, piece[1:] if kind == "at" else None
+        datatype, language = None, piece[1:].lower() if kind == "at" else None  # As parsers do.
     used = scan.typing or kind == "at"
     scan.string, scan.typing = None, False
     _term(scan, literal(text, datatype, language), spot)

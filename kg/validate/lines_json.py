@@ -200,7 +200,7 @@ class _Scan:
 
 def _literal(content: _Content, datatype: str | None, language: str | None) -> Term | None:
     if isinstance(content, str):
-        return literal(content, None if language else datatype, language)
+        return literal(content, None if language else datatype, language.lower() if language else None)
     if isinstance(content, bool):
         return literal(str(content).lower(), datatype or XSD + "boolean")
     if isinstance(content, int):

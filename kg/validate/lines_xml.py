@@ -49,7 +49,7 @@ class _Scan:
         attributes = {key.replace(" ", ""): value for key, value in given.items()}
         above, spot = self.open[-1], Spot(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
         base = urljoin(above.base, attributes.get(_XML + "base", ""))
-        language = attributes.get(_XML + "lang", above.language)
+        language = attributes.get(_XML + "lang", above.language or "").lower() or None
         element = _Element("text", "", base, language, spot)
         if above.kind in ("root", "property", "collection") and name != _RDF + "RDF":
             element.kind, element.term = "node", self._subject(attributes, base)

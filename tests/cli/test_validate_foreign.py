@@ -46,7 +46,7 @@ def test_findings_show_the_line_and_a_caret(folder: Path, capsys: pytest.Capture
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "my.ttl"
     at = next(n for n, line in enumerate(lines) if line.endswith("(Shape-name)"))
-    assert lines[at].startswith("      4 warning http://example.org/ann: Give a name.")
+    assert lines[at].startswith("      4 warning ex:ann: Give a name.")
     assert lines[at + 1] == "        | ex:ann a ex:Person ;"
     assert lines[at + 2] == "        | ^^^^^^"
     assert "1 error, 1 warning" in lines or "1 warning, 1 error" in lines

@@ -58,7 +58,7 @@ def test_known_findings_are_held_back_and_mended_ones_told(tmp_path: Path) -> No
     assert other.findings[0].line == 4
     assert other.held_back == 1
     (stale,) = other.stale
-    assert stale.startswith("my.ttl: http://example.org/a: 'x' is no xsd:integer")
+    assert stale.startswith("my.ttl: ex:a: 'x' is no xsd:integer")
     assert stale.endswith("(ill-typed-literal)")
 
 
