@@ -107,13 +107,30 @@ class Validator:
             SyntaxFault: A shape is not as SHACL asks.
             EngineFailure: The engine failed.
         """
-        self._judged.clear()
-        results: list[Result] = []
-        for shape, focus in self.units():
-            found = list(self.evaluate(shape, focus))
-            ways = self.ways(focus, {result.focus for result in found})
-            results += [result for result in found for _ in range(ways[result.focus])]
+        self.forget_judgements()
+        results = [result for shape, focus in self.units() for result in self.results(shape, focus)]
         return tuple(sorted(results))
+
+    def results(self, shape: Shape, focus: Focus, among: Focus | None = None) -> Iterator[Result]:
+        """Yield the results of one shape, each as often as its focus node is reached.
+
+        Args:
+            shape: The shape; its property shapes have results of their own.
+            focus: The focus nodes.
+            among: All focus nodes, where only some are given.
+        """
+        found = list(self.evaluate(shape, focus))
+        ways = self.ways(among or focus, {result.focus for result in found})
+        yield from (result for result in found for _ in range(ways[result.focus]))
+
+    def forget_judgements(self) -> None:
+        """Forget which nodes conform, for the data have changed."""
+        self._judged.clear()
+
+    def forget(self) -> None:
+        """Forget the class hierarchy too."""
+        self._judged.clear()
+        self._kinds.clear()
 
     def ways(self, focus: Focus, nodes: Collection[Term]) -> Counter[Term]:
         """Count how often a focus node is reached: a property shape gives its results for each value node anew."""

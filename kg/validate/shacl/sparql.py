@@ -12,7 +12,7 @@ from kg.validate.shacl.data import SHAPES
 from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.messages import fill
 from kg.validate.shacl.model import Shape, sh
-from kg.validate.shacl.paths import read_path, text
+from kg.validate.shacl.paths import read_path, text, way
 from kg.validate.shacl.query import Asking, asking, check, prefixes
 from kg.validate.shacl.reads import reads, sees
 from kg.validate.shacl.strings import truth
@@ -99,7 +99,7 @@ class Queried(PerFocus):
         seen = sees(self.made.query)
         if blank and "blank" in seen:
             return "it asks whether a node is blank, and blank nodes have IRIs in the store"
-        for touch in reads(self.made.query, {"value": ""}):
+        for touch in reads(self.made.query):
             predicates = changed if touch.predicate is None else {touch.predicate} & set(changed)
             for predicate in sorted(predicates):
                 if changed[predicate] & seen:
@@ -114,7 +114,12 @@ class Queried(PerFocus):
         if isinstance(self.made, str):
             yield Touch(None, None)
         else:
-            yield from reads(self.made.query, {"value": "" if shape.path is None else text(shape.path)})
+            yield from reads(self.made.query, self.bound(shape))
+
+    def bound(self, shape: Shape) -> dict[str, str]:
+        """Return the ways to variables that are bound beforehand, beside ``$this``."""
+        del shape
+        return {}
 
     def default(self) -> str:
         """Say that a query found it."""
@@ -171,6 +176,10 @@ class Ask(Queried):
     def component(self) -> Term:
         """The component, told with the constraint."""
         return self.reported
+
+    def bound(self, shape: Shape) -> dict[str, str]:
+        """Return the way to the value node."""
+        return {"value": way(shape)}
 
     def failures(self, scope: Scope) -> Iterator[Failure]:
         """Ask for the value nodes of which the query is not true."""
