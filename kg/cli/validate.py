@@ -116,7 +116,7 @@ def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, P
     request = Request(
         root,
         paths.articles(words["folder"]),
-        files,
+        () if any(file.resolve() == root.resolve() for file in files) else files,  # The project itself is all of it.
         paths.share("data"),
         paths.checkout(),
         words["shapes"],

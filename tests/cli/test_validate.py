@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import cli
+from kg import cli, paths
 from kg.validate.registry import Selection
 from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
 from kg.validate.run import Profile, Request
@@ -98,3 +98,18 @@ def test_options_reach_the_checks(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert (request.shapes, request.ontologies) == ((Path("s.ttl"),), (Path("o.ttl"),))
     assert (request.profile, request.selection) == (Profile.GENERIC, Selection(("A", "B"), ("C",)))
     assert (request.largest, request.shacl, request.base) == (2 * 2**20, "pyshacl", Path.cwd())
+
+
+def test_the_project_itself_is_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Naming the root of the checkout is naming nothing: its tests hold files that are wrong on purpose."""
+    asked: list[Request] = []
+
+    def run(request: Request, _: object) -> Report:
+        asked.append(request)
+        return Report((), (), {}, {})
+
+    monkeypatch.setattr("kg.validate.run.run", run)
+    root = paths.share("ontology").parent
+    assert cli.run(["validate", "--timeout", "0", str(root)]) == 0
+    assert cli.run(["validate", "--timeout", "0", str(root / "data")]) == 0
+    assert [request.paths for request in asked] == [(), (root / "data",)]
