@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
 
-from kg.catalogue import Question
+from kg.catalogue_rdf import ENDPOINT
+from kg.catalogue_rdf import GRAPH as QUESTIONS
 from kg.engine.written import write_quads
 from kg.formats import GRAPHS, ROWS, Format
 from kg.labels import select
@@ -23,7 +24,7 @@ from kg.names import (
     GRAPH_SOURCES,
     PREFIXES,
 )
-from kg.terms import DEFAULT, XSD, Quad, Term, iri, literal, plain
+from kg.terms import DEFAULT, XSD, Quad, Term, iri, iri_text, literal, plain
 from kg.web import negotiation
 from kg.web.messages import Request, Response
 from kg.web.negotiation import VARY
@@ -45,6 +46,7 @@ NAMED: Final = {
     GRAPH_SOURCES: "the articles",
     GRAPH_COMPARISONS: "how claims compare",
     GRAPH_DERIVATIONS: "what is said about conclusions",
+    iri_text(QUESTIONS): "the canned questions",
 }
 _DEFAULT_TITLE: Final = "each claimed, concluded and naming triple once"
 _COUNTS: Final = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
@@ -69,25 +71,11 @@ def void(request: Request, site: Site) -> Response:
 
 def catalogue(site: Site, form: Format) -> Response:
     """Return the questions as examples of queries, in the vocabularies that editors read."""
-    return _document([quad for found in site.questions for quad in question(site, found)], form)
-
-
-def question(site: Site, found: Question) -> Iterator[Quad]:
-    """Yield what is said of a question: SHACL's form of an executable query, as the SPARQL examples project has it."""
-    this = iri(PREFIXES["question"] + found.name)
-    yield this, _t("rdf:type"), _t("sh:SPARQLExecutable"), DEFAULT
-    yield this, _t("rdf:type"), _t("sh:SPARQLSelectExecutable"), DEFAULT
-    yield this, _t("rdfs:label"), literal(found.question.en, language="en"), DEFAULT
-    yield this, _t("rdfs:label"), literal(found.question.zh, language="zh"), DEFAULT
-    yield this, _t("rdfs:comment"), literal(found.summary, language="en"), DEFAULT
-    yield this, _t("sh:select"), literal(found.text), DEFAULT
-    yield this, _t("schema:target"), iri(site.url("/sparql") if site.settings.base else BASE + "sparql"), DEFAULT
-    for tag in found.tags:
-        yield this, _t("schema:keywords"), literal(tag), DEFAULT
+    return _document(list(site.catalogue), form)
 
 
 def _service(site: Site) -> Iterator[Quad]:
-    endpoint = iri(site.url("/sparql") if site.settings.base else BASE + "sparql")
+    endpoint = iri(site.url("/sparql") if site.settings.base else ENDPOINT)
     yield endpoint, _t("rdf:type"), _sd("Service"), DEFAULT
     yield endpoint, _sd("endpoint"), endpoint, DEFAULT
     yield endpoint, _sd("supportedLanguage"), _sd("SPARQL11Query"), DEFAULT
@@ -115,7 +103,7 @@ def _dataset(site: Site) -> Iterator[Quad]:
     yield dataset, _t("rdf:type"), _void("Dataset"), DEFAULT
     yield dataset, _t("dcterms:title"), literal("Lodestone", language="en"), DEFAULT
     yield dataset, _t("dcterms:license"), iri("https://creativecommons.org/licenses/by/4.0/"), DEFAULT
-    yield dataset, _void("sparqlEndpoint"), iri(site.url("/sparql") if site.settings.base else BASE + "sparql"), DEFAULT
+    yield dataset, _void("sparqlEndpoint"), iri(site.url("/sparql") if site.settings.base else ENDPOINT), DEFAULT
     yield dataset, _void("uriSpace"), literal(BASE), DEFAULT
     for namespace in ("dcterms", "lo", "oa", "org", "prov", "skos"):
         yield dataset, _void("vocabulary"), iri(PREFIXES[namespace]), DEFAULT

@@ -16,7 +16,7 @@ from kg.engine.written import write_quads
 from kg.errors import SyntaxFault
 from kg.formats import GRAPHS, HTML, Format, by_name
 from kg.labels import select
-from kg.names import BASE, PREFIXES
+from kg.names import BASE, GRAPH_ONTOLOGY, ONTOLOGY, PREFIXES
 from kg.terms import DEFAULT, Quad, Term, iri
 from kg.web import negotiation
 from kg.web.messages import Problem, Request, Response
@@ -78,6 +78,8 @@ def about(site: Site, name: str) -> list[Quad]:
         return []
     store = site.graph.public
     found = {_quad(row) for row in select(store, _OWN.replace("THIS", this))}
+    if name == ONTOLOGY:
+        found.update(_quad(row) for row in select(store, _OWN.replace("THIS", iri(GRAPH_ONTOLOGY))))
     inbound = select(store, _INBOUND.replace("THIS", this) + str(MOST_INBOUND))
     if found or inbound:
         found.update(_quad((*row, None)) for row in inbound)

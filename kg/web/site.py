@@ -14,8 +14,11 @@ import kg
 from kg import paths
 from kg.build import Graph, open_graph
 from kg.catalogue import Question, did_you_mean, questions
+from kg.catalogue_rdf import ENDPOINT, quads
 from kg.errors import UnknownName
 from kg.names import BASE
+from kg.resolve import Resolver
+from kg.terms import Quad
 from kg.web.messages import Request, Response
 
 if TYPE_CHECKING:
@@ -87,18 +90,32 @@ class Site:
         """Return the absolute URL of a path of this service, or the path itself where its root is not known."""
         return self.settings.base.rstrip("/") + path if self.settings.base else path
 
-    def warm(self) -> Site:
-        """Load all that every worker needs, so that it is loaded once."""
-        assert self.graph.public.store is not None
-        assert self.graph.traced.store is not None
-        assert self.graph.claims is not None
-        assert self.questions
-        return self
+    @cached_property
+    def catalogue(self) -> tuple[Quad, ...]:
+        """The questions as RDF, in the graph ``graph/questions``."""
+        today = Resolver(self.graph.public).latest() or "1970-01-01"
+        return quads(self.questions, today, self.url("/sparql") if self.settings.base else ENDPOINT)
+
+    def furnished(self) -> Site:
+        """Return the site with the questions where editors look for examples, all loaded that every worker needs.
+
+        They come into the default graph, too, and into the store for lineage, so that evidence names their graph.
+        """
+        told = "".join(f"{' '.join(quad)} .\n" for quad in self.catalogue)
+        plain = "".join(f"{' '.join(quad[:3])} .\n" for quad in self.catalogue)
+        more = {"public.nq": told + plain, "traced.nq": told}
+        files = {name: data + more.get(name, "").encode() for name, data in self.graph.files.items()}
+        found = Site(Graph(files, self.graph.report), self.settings)
+        assert len(found.graph.public) > len(self.graph.public)
+        assert found.graph.claims
+        assert found.graph.nodes
+        assert found.graph.traced is not None
+        return found
 
 
 def open_site(settings: Settings) -> Site:
     """Return the site of the project's graph, from the cache where nothing has changed."""
-    return Site(open_graph(), settings).warm()
+    return Site(open_graph(), settings).furnished()
 
 
 def local(iri: str) -> str:

@@ -55,7 +55,7 @@ class Asked:
 @pytest.fixture(scope="session")
 def asked() -> Asked:
     """Return the project's graph as a site."""
-    return Asked(Site(open_graph(), Settings(BASE)))
+    return Asked(Site(open_graph(), Settings(BASE)).furnished())
 
 
 def problem(response: Response) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import pytest
@@ -12,6 +13,7 @@ from kg.formats import GRAPHS, Format
 from kg.names import BASE, GRAPH_DERIVATIONS, GRAPH_NAMING, GRAPH_ONTOLOGY, PREFIXES
 from kg.terms import Quad, plain
 from kg.web.descriptions import SD, VOID
+from kg.web.site import local
 from tests.web.conftest import BASE as HERE
 from tests.web.conftest import Asked
 
@@ -56,3 +58,19 @@ def test_void(asked: Asked) -> None:
     assert all(values(quads, f"{VOID}class", f"<{part}>") for part in classes)
     assert len(classes) > 20
     assert values(quads, f"{VOID}sparqlEndpoint") == [f"{HERE}sparql"]
+
+
+def test_editors_find_the_questions(asked: Asked) -> None:
+    """The query by which editors look for examples finds each question once, and evidence names their graph."""
+    text = (
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "SELECT DISTINCT ?sq ?comment ?query WHERE { ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; "
+        "sh:select|sh:ask|sh:construct|sh:describe ?query . }"
+    )
+    found = json.loads(asked.query(text).body)["results"]["bindings"]
+    assert len({row["sq"]["value"] for row in found}) == len(found) == len(asked.site.questions) >= 70
+    assert {asked.query(row["query"]["value"]).status for row in found[:20]} == {200}
+    name = f"<{PREFIXES['question']}members-on-day>"
+    why = json.loads(asked.query(f"SELECT ?o {{ {name} <{PREFIXES['schema']}version> ?o }}", why="1").body)
+    assert f"{BASE}graph/questions" in json.dumps(why["witnesses"])
+    assert asked(local(name[1:-1]), "text/turtle").status == 200

@@ -123,3 +123,10 @@ def test_inbound_statements(asked: Asked) -> None:
     assert any(quad[2] == korea for quad in quads)
     assert any(quad[0] == korea for quad in quads)
     assert quads == sorted(set(quads))
+
+
+def test_the_ontology_as_a_whole(asked: Asked) -> None:
+    """The namespace of the ontology answers with all of it, with and without the slash."""
+    bodies = {asked(path, "text/turtle").body for path in ("/ontology", "/ontology/")}
+    assert len(bodies) == 1
+    assert len(list(parse_text(bodies.pop(), ".ttl", "x"))) > 3000
