@@ -117,8 +117,8 @@ class Reasoner:
     def _copy(self, copies: list[_Copy], number: int) -> None:
         """Conclude by rules that copy a fact: what :meth:`Facts.propose` does, for one premise and with no match."""
         facts = self._facts
-        known, literal, hold = facts.known, facts.literal, facts.holds[number]
-        ends, premises = facts.ends[number], (number,)
+        known, literal, holds, edges = facts.known, facts.literal, facts.holds, facts.edges
+        ends, premises, hold = facts.ends[number], (number,), holds[number]
         for rule, predicate, constant, first, second in copies:
             source = (*ends, constant)
             made = (source[first], source[second])
@@ -134,7 +134,8 @@ class Reasoner:
             facts.rules.append(rule)
             facts.premises.append(premises)
             facts.conclusions.append(target)
-            facts.conclude(target, rule, hold)
+            if holds[target] != _ALWAYS or predicate in edges:  # what always holds does not grow
+                facts.conclude(target, rule, hold)
 
     def _index(self, number: int) -> None:
         predicate = self._facts.predicates[number]
