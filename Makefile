@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.lodestone-setup
 
-.PHONY: help setup demo test fuzz bench lock
+.PHONY: help setup demo test fuzz bench release lock
 
 help:
 	@echo "make demo   set up, build the graph, and answer the flagship question with its evidence"
 	@echo "make test   set up, lint, check types and run every test"
 	@echo "make fuzz   many more generated ontologies and queries than the tests have time for; some minutes"
 	@echo "make bench  how fast conclusions and their lineage are, against peers; about ten minutes"
+	@echo "make release  check that a release is ready and build every artefact of it into dist/; publishes nothing"
 	@echo "make setup  only the virtual environment in $(VENV)"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
 
@@ -44,6 +45,9 @@ bench: setup
 	$(VENV)/bin/python -m bench.infer
 	$(VENV)/bin/python -m bench.lineage --quads 100000 --quads 1000000
 	$(VENV)/bin/python -m bench.export
+
+release: setup
+	$(VENV)/bin/python .ci/release.py
 
 # One lock for every platform; it holds hashes and no address, so any mirror will do.
 lock: setup
