@@ -27,19 +27,20 @@ def read_tsv(data: bytes) -> Rows:
     head, _, body = text.partition("\n")
     names = tuple(name[1:] for name in head.split("\t"))
     cells = body[:-1].replace("\n", "\t").split("\t") if body else []
-    known: dict[Term, Term | None] = {"": None}
-    terms = [cell if cell and cell[0] in _TERMS else _lengthen(cell, known) for cell in cells]
+    known = _Shortened({"": None})
+    terms = [cell if cell and cell[0] in _TERMS else known[cell] for cell in cells]
     return Rows(names, tuple(zip(*[iter(terms)] * len(names), strict=True)))
 
 
-def _lengthen(cell: str, known: dict[Term, Term | None]) -> Term | None:
-    """Return the term of a cell that is empty, a number or a truth."""
-    if cell not in known:
+class _Shortened(dict[str, Term | None]):
+    """The terms of cells that are empty, numbers or truths, each made once."""
+
+    def __missing__(self, cell: str) -> Term | None:
         if cell in ("true", "false"):
             kind = "boolean"
         elif "e" in cell.lower():
             kind = "double"
         else:
             kind = "decimal" if "." in cell else "integer"
-        known[cell] = literal(cell, XSD + kind)
-    return known[cell]
+        self[cell] = literal(cell, XSD + kind)
+        return self[cell]
