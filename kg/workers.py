@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+import mmap
 import os
 import pickle
 import signal
@@ -16,6 +17,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +32,8 @@ GROWTH: Final = 8 << 20
 #: Stack of a worker: eight times what the bounds of :mod:`kg.guard` were measured with.
 _STACK: Final = 64 << 20
 _LENGTH: Final = struct.Struct("!BI")
+#: Bytes that a worker and its owner share.
+BOARD: Final = 64
 #: Bytes received at once.
 CHUNK: Final = 1 << 18
 #: What a message holds; the last is added to either of the others.
@@ -46,21 +50,40 @@ class Limits:
     patience: float = 30.0  #: Seconds that a job may wait for a worker.
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The worker's end of a worker."""
+
+    connection: socket.socket
+    handler: Handler
+    limits: Limits
+    board: mmap.mmap  #: Shared with the owner; what is on it is for the two to agree on.
+
+
+#: What a worker does all its life, given what tells whether it has grown too much to go on.
+Loop: TypeAlias = Callable[[Post, Callable[[], bool]], None]
+
+
 class Worker:
     """The owner's end of a worker."""
 
-    def __init__(self, connection: socket.socket, pid: int, handle: int | None) -> None:
+    def __init__(self, connection: socket.socket, pid: int, board: mmap.mmap, handle: int | None) -> None:
         self.connection = connection
         self.pid = pid
+        self.board = board  #: Shared with the worker.
         self._handle = handle  # A file descriptor that means this process for ever, where there are such.
+
+    def signal(self, number: int) -> None:
+        """Send the process a signal; nothing happens where it has ended."""
+        with suppress(ProcessLookupError):
+            if self._handle is not None and sys.platform == "linux":
+                signal.pidfd_send_signal(self._handle, number)
+            else:
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End the process, whatever it does, and close the connection."""
-        with suppress(ProcessLookupError):
-            if self._handle is not None and sys.platform == "linux":
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            else:
-                os.kill(self.pid, signal.SIGKILL)
+        self.signal(signal.SIGKILL)
         self.close()
 
     def close(self) -> None:
@@ -90,13 +113,14 @@ class Nursery:
             EngineFailure: The nursery has ended.
         """
         try:
-            data, handles, _, _ = socket.recv_fds(self.control, 8, 2)
+            data, handles, _, _ = socket.recv_fds(self.control, 8, 3)
         except ConnectionError:
             data, handles = b"", []
         if not handles:
             raise EngineFailure("the process that makes workers has ended: start again")
-        connection = socket.socket(fileno=handles[0])
-        return Worker(connection, int.from_bytes(data, "big"), handles[1] if len(handles) > 1 else None)
+        connection, board = socket.socket(fileno=handles[0]), mmap.mmap(handles[1], BOARD)
+        os.close(handles[1])
+        return Worker(connection, int.from_bytes(data, "big"), board, handles[2] if len(handles) > 2 else None)  # noqa: PLR2004 - the third, where there is one
 
     def close(self) -> None:
         """Let the nursery end, and its workers with it."""
@@ -133,22 +157,30 @@ def fork_nursery(handler: Handler, limits: Limits) -> Nursery:
         os._exit(status)
 
 
-def make_workers(control: socket.socket, handler: Handler, limits: Limits) -> None:
-    """Be a nursery: fork a worker for every byte that arrives, until the owner closes the connection."""
+def make_workers(control: socket.socket, handler: Handler, limits: Limits, loop: Loop | None = None) -> None:
+    """Be a nursery: fork a worker for every byte that arrives, until the owner closes the connection.
+
+    Args:
+        control: To the owner.
+        handler: Does a job, in a worker.
+        limits: Of each job.
+        loop: What a worker does all its life; by default it does jobs.
+    """
     gc.collect()
     gc.freeze()  # What is shared stays unmarked, and so unwritten.
     children: set[int] = set()
     while control.recv(1):
         _reap(children)
         ours, theirs = socket.socketpair()
+        board = _board()
         pid = os.fork()
         if not pid:
             ours.close()
             control.close()
-            _work(theirs, handler, limits)
+            _work(Post(theirs, handler, limits, mmap.mmap(board, BOARD)), loop or do_jobs)
         theirs.close()
         children.add(pid)
-        handles = [ours.fileno(), *_handle(pid)]
+        handles = [ours.fileno(), board, *_handle(pid)]
         socket.send_fds(control, [pid.to_bytes(8, "big")], handles)
         ours.close()
         for handle in handles[1:]:
@@ -156,6 +188,13 @@ def make_workers(control: socket.socket, handler: Handler, limits: Limits) -> No
     for pid in children:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+
+
+def _board() -> int:
+    """Return a file descriptor of memory that a worker and the owner share."""
+    with tempfile.TemporaryFile() as file:
+        file.truncate(BOARD)
+        return os.dup(file.fileno())
 
 
 def _handle(pid: int) -> list[int]:
@@ -168,29 +207,37 @@ def _reap(children: set[int]) -> None:
             children.discard(pid)
 
 
-def _work(connection: socket.socket, handler: Handler, limits: Limits) -> None:
-    """Be a worker: answer jobs until the owner closes the connection, and end."""
+def _work(post: Post, loop: Loop) -> None:
+    """Be a worker until the owner closes the connection, and end."""
     status = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         faulthandler.disable()  # A crash is told by the owner, in one line.
-        grown = _limit(limits)
-        while (job := receive(connection)) is not None:
-            try:
-                kind, result = DONE, handler(job[1])
-            except LodestoneError as error:
-                kind, result = FAILED, _pack(error)
-            except MemoryError:
-                kind, result = FAILED, _pack(_too_large(limits))
-            retiring = grown()
-            send(connection, result, kind + (RETIRING if retiring else 0))
-            if retiring:
-                break
+        loop(post, _limit(post.limits))
         status = 0
     except (BrokenPipeError, ConnectionResetError):
         status = 0  # The owner is gone.
     finally:
         os._exit(status)
+
+
+def do_jobs(post: Post, grown: Callable[[], bool]) -> None:
+    """Answer jobs until the owner closes the connection, or there is need of a fresh worker."""
+    retiring = False
+    while not retiring and (job := receive(post.connection)) is not None:
+        kind, result = do_job(post, job[1])
+        retiring = grown()
+        send(post.connection, result, kind + (RETIRING if retiring else 0))
+
+
+def do_job(post: Post, job: bytes) -> tuple[int, bytes]:
+    """Do a job; return the kind of the answer, and the answer."""
+    try:
+        return DONE, post.handler(job)
+    except LodestoneError as error:
+        return FAILED, _pack(error)
+    except MemoryError:
+        return FAILED, _pack(_too_large(post.limits))
 
 
 def _limit(limits: Limits) -> Callable[[], bool]:
@@ -219,12 +266,17 @@ def framed(body: bytes, kind: int = DONE) -> bytes:
     return _LENGTH.pack(kind, len(body)) + body
 
 
-def unframed(data: bytearray) -> tuple[int, bytes] | None:
-    """Return the message that was received, ``None`` where it is not whole yet."""
+def taken(data: bytearray) -> tuple[int, bytes] | None:
+    """Take the first message off what was received, ``None`` where it is not whole yet."""
     if len(data) < _LENGTH.size:
         return None
     kind, length = _LENGTH.unpack_from(data)
-    return (kind, bytes(data[_LENGTH.size :])) if len(data) == _LENGTH.size + length else None
+    end = _LENGTH.size + length
+    if len(data) < end:
+        return None
+    body = bytes(memoryview(data)[_LENGTH.size : end])
+    del data[:end]
+    return kind, body
 
 
 def send(connection: socket.socket, body: bytes, kind: int = DONE) -> None:
@@ -235,7 +287,7 @@ def send(connection: socket.socket, body: bytes, kind: int = DONE) -> None:
 def receive(connection: socket.socket) -> tuple[int, bytes] | None:
     """Wait for a message; ``None`` where the other end is closed."""
     data = bytearray()
-    while (message := unframed(data)) is None:
+    while (message := taken(data)) is None:
         try:
             chunk = connection.recv(CHUNK)
         except ConnectionResetError:

@@ -211,10 +211,9 @@ class Crew:
             self._lose(hand)
             return
         hand.heard += data
-        message = workers.unframed(hand.heard)
+        message = workers.taken(hand.heard)
         if message is None:
             return
-        hand.heard.clear()
         job, hand.job = hand.job, None
         kind, body = message
         if kind >= workers.RETIRING or self._leaving:
