@@ -14,11 +14,12 @@ from typing import Final
 import pytest
 
 from kg.ask import Asked, ask
-from kg.build import Graph, build
+from kg.build import Graph
 from kg.catalogue import question, questions
 from kg.engine import Rows
 from kg.names import shorten
 from kg.terms import Term, iri_text, is_iri, plain
+from tests import project
 
 EXPECTED: Final = Path(__file__).parent / "expected"
 CASES: Final = sorted(path.stem for path in EXPECTED.glob("*.csv"))
@@ -26,8 +27,8 @@ CASES: Final = sorted(path.stem for path in EXPECTED.glob("*.csv"))
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    """Return the project's graph, built afresh."""
-    return build()
+    """Return the project's graph."""
+    return project.graph()
 
 
 def asked(graph: Graph, case: str) -> Asked:
