@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg import paths
-from kg.errors import UnreadableFile
+from kg.errors import LodestoneError, UnreadableFile
 
 if TYPE_CHECKING:
     from kg.validate.registry import Rule
@@ -93,8 +93,11 @@ def command(files: tuple[Path, ...], **words: Any) -> int:  # noqa: ANN401 - cli
     targets = [*map(_target, words["reports"]), (words["form"], words["output"])]
     request, root = _request(files, words)
     narrow = _narrowing(words, root)
-    report = _run(request, words["timeout"])
-    if words["write_baseline"]:
+    try:
+        report = _run(request, words["timeout"])
+    except LodestoneError as error:
+        report = _refused(error)  # Whoever waits for a report gets one that says why it is empty.
+    if words["write_baseline"] and not report.refused:
         from kg.validate import baseline  # noqa: PLC0415 - likewise
 
         _write(words["baseline"], baseline.text(report))
@@ -165,6 +168,12 @@ def _run(request: Request, seconds: float) -> Report:
         return isolation.run(request, progress, seconds)
     finally:
         status.stop()
+
+
+def _refused(error: LodestoneError) -> Report:
+    from kg.validate.report import Report  # noqa: PLC0415 - likewise
+
+    return Report((), (), {}, {}, (" ".join(str(error).split()),))
 
 
 def _report(report: Report, threshold: Severity | None, form: str, file: Path | None, request: Request) -> None:

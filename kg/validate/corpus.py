@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +16,12 @@ from typing import Final
 from urllib.parse import quote
 
 from kg import names, sources
-from kg.engine.syntaxes import JSON, SYNTAXES, XML, parse
+from kg.engine.syntaxes import SYNTAXES, parse
 from kg.errors import Refused, SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri
-from kg.validate import intake, lines, lines_json, lines_xml
-from kg.validate.places import Lines, Spot
+from kg.validate import intake
+from kg.validate.file import File
+from kg.validate.places import Spot
 from kg.validate.report import Finding, Severity
 
 #: The graph of each stratum but the claims, whose records have one per article.
@@ -36,44 +37,6 @@ GIVEN: Final = iri(names.BASE + "graph/given")
 QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq", "ontology/candidates/*.rq")
 _PREFIX: Final = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
 _ARTICLE = re.compile(rf"<{re.escape(names.BASE)}(?:claim|source)/(\d{{3}})/")
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of RDF."""
-
-    path: Path
-    place: str  #: As findings name it.
-    text: str = field(repr=False)
-    quads: tuple[Quad, ...] = field(repr=False)  #: Default graph replaced by that of the stratum, blank nodes named.
-    stratum: Term  #: The graph that stands for the file's default graph.
-    base: str = ""  #: What its relative IRIs were resolved against.
-    labels: Mapping[Term, Term] = field(default_factory=dict, repr=False)  #: Of the parser, by our blank node.
-
-    @cached_property
-    def lines(self) -> Lines:
-        """Where the file's statements stand; scanned when first asked for."""
-        suffix = intake.suffix(self.path)
-        reader = lines_xml.index if suffix in XML else lines_json.index if suffix in JSON else lines.index
-        return reader(self.text, self.base)
-
-    @cached_property
-    def _written(self) -> dict[Term, Term]:
-        """The node of the text that each of our blank nodes is."""
-        own = self.labels
-        given = ((own.get(s, s), p, own.get(o, o), g) for s, p, o, g in self.quads)
-        nodes = self.lines.names(given)
-        return {ours: nodes.get(parsed, parsed) for ours, parsed in own.items()}
-
-    def spot(
-        self, subject: Term, predicate: Term | None = None, graph: Term | None = None, value: Term | None = None
-    ) -> Spot | None:
-        """Return where a statement, property, block or graph stands; see :meth:`kg.validate.places.Lines.spot`."""
-        at = DEFAULT if graph == self.stratum else graph
-        if self.labels:
-            named = self._written
-            subject, value = named.get(subject, subject), None if value is None else named.get(value, value)
-        return self.lines.spot(subject, predicate, at, value)
 
 
 @dataclass(frozen=True)
@@ -137,8 +100,8 @@ class Corpus:
     ) -> tuple[str, Spot | None]:
         """Return the file, line and column that speak of a subject; see :meth:`locate`."""
         files = self._described.get(subject, [])
-        stating = [f for f in files if any((q[0], q[1]) == (subject, predicate) for q in f.quads)] if predicate else []
-        within = [f for f in stating or files if graph is None or any(quad[3] == graph for quad in f.quads)]
+        stating = [f for f in files if (subject, predicate) in f.stated] if predicate and len(files) > 1 else []
+        within = [f for f in stating or files if graph is None or graph in f.graphs]
         for file in within or stating or files:
             spot = file.spot(subject, predicate, graph, value) or file.spot(subject, predicate)
             if spot is not None:

@@ -7,6 +7,7 @@ read texts that are known to parse, and pass over what they do not understand.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Final, NamedTuple
 
 from kg.terms import Quad, Term
 
+_BLOCKS: Final = 100  #: Statements on one line among which the one around it is looked for.
 ANONYMOUS: Final = "_:#"  #: How nodes begin that have no name in the text, numbered in its order.
 
 
@@ -84,15 +86,18 @@ class Lines:
             return exact[0].value_at
         if own:
             return own[0].property_at
-        for (where, what), spot in self.notes.subjects.items():
-            if what == subject and graph in (None, where):
+        for where, spot in self._first.get(subject, ()):
+            if graph in (None, where):
                 return spot
         return self.notes.graphs.get(subject)
 
     def block(self, line: int) -> tuple[int, int]:
         """Return the first and last line of the top-level statement that a line belongs to; the line itself if none."""
-        around = [block for block in self.notes.blocks if block[0] <= line <= block[1]]
-        return min(around, key=lambda block: block[1] - block[0], default=(line, line))
+        last = bisect_right(self._starts, line)
+        for block in reversed(self._blocks[max(0, last - _BLOCKS) : last]):
+            if block[0] <= line <= block[1]:
+                return block
+        return (line, line)
 
     def names(self, quads: Iterable[Quad]) -> dict[Term, Term]:
         """Return the node of the text that each blank node of a parser is.
@@ -124,6 +129,23 @@ class Lines:
                     found[given] = name
                     queue += below[given]
         return found
+
+    @cached_property
+    def _blocks(self) -> list[tuple[int, int]]:
+        """Blocks by their first line; those within others come after them."""
+        return sorted(self.notes.blocks, key=lambda block: (block[0], -block[1]))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block[0] for block in self._blocks]
+
+    @cached_property
+    def _first(self) -> dict[Term, list[tuple[Term, Spot]]]:
+        """The first mentions of a subject, by graph in the order of the text."""
+        found: defaultdict[Term, list[tuple[Term, Spot]]] = defaultdict(list)
+        for (graph, subject), spot in self.notes.subjects.items():
+            found[subject].append((graph, spot))
+        return dict(found)
 
     @cached_property
     def _by_subject(self) -> dict[Term, list[Statement]]:

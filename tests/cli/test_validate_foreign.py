@@ -126,6 +126,21 @@ def test_what_is_refused_ends_with_status_2_and_a_report(folder: Path, capsys: p
     assert kg("my.ttl", "--max-size", "1", "--report", "json=out.json", "--fail-on", "never") == 0
 
 
+def test_what_could_not_run_at_all_has_a_report_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the checks stop before they find anything, whoever waits for a report gets one that says why."""
+    (folder / "evil.ttl").write_text(
+        '<http://e/S> <http://www.w3.org/ns/shacl#select> "SELECT * { SERVICE <http://evil/> { ?s ?p ?o } }" .\n',
+        encoding="utf-8",
+    )
+    words = ("my.ttl", "--shapes", "evil.ttl", "--report", "sarif=out.sarif", "--baseline", "known.json")
+    assert kg(*words, "--write-baseline") == 2
+    assert "SERVICE" in capsys.readouterr().err
+    (run,) = json.loads((folder / "out.sarif").read_text(encoding="utf-8"))["runs"]
+    assert run["invocations"][0]["executionSuccessful"] is False
+    assert "SERVICE" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert not (folder / "known.json").exists()
+
+
 def test_words_that_make_no_sense_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A form that does not exist, a baseline without a file and a rule that nobody has end with status 2."""
     assert kg("my.ttl", "--report", "xml=out") == 2
