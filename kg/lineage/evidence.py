@@ -10,7 +10,8 @@ from typing import Final, overload
 from kg.engine import Rows
 from kg.lineage.days import Sets
 from kg.lineage.graph import Graph, is_claim
-from kg.lineage.solutions import Row, Solutions
+from kg.lineage.solutions import Solutions
+from kg.lineage.table import Row
 from kg.lineage.unfold import Unfolder
 from kg.lineage.witness import AnyOf, Witness, any_of
 from kg.terms import Term

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import compress, repeat
+from functools import cache, cached_property, partial
+from itertools import compress, islice, repeat
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
@@ -19,13 +19,12 @@ from kg.engine import Engine, Rows
 from kg.engine.embedded import stored_forms
 from kg.errors import EngineFailure
 from kg.lineage.graph import Graph, ground, is_support
+from kg.lineage.table import Row, Table
 from kg.lineage.walks import Walks
 from kg.lineage.witness import NOTHING, AllOf, AnyOf, Later, Shortest, Support, Witness, all_of, any_of
 from kg.names import GRAPH_DERIVATIONS
 from kg.sparql.leaves import Grouped, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
-
-Row: TypeAlias = tuple[Term | None, ...]
 
 Found: TypeAlias = tuple[Note, tuple[tuple[str, Term], ...]]  #: A note with the values of its variables.
 
@@ -50,17 +49,27 @@ class Members:
     leaf: Grouped
     cells: Sequence[Any]  #: The key of each solution's group; ``None`` where it has none.
     solutions: Solutions
-    groups: Mapping[Row, list[int]]  #: Which solutions are members.
+    groups: Ways
+    guards: Sequence[tuple[tuple[int, ...], Callable[[], Matches]]]  #: By which keys; made when somebody looks.
 
     def of(self, at: int) -> list[int]:
         """Return the members of a solution's group."""
-        return self.groups.get(self.cells[at], [])
+        return [member for way in self.groups.get(self.cells[at], []) for member in way]
 
     def inputs(self, at: int) -> Witness:
         """Return the conjunction of the members of a solution's group, as many as are listed."""
-        chosen = self.of(at)
-        found = all_of([self.solutions.witness(member) for member in chosen[:MOST_INPUTS]])
-        return found if len(chosen) <= MOST_INPUTS else AllOf((found,), cut=True)
+        found = list(islice(self._inputs(at), MOST_INPUTS + 1))
+        whole = all_of(found[:MOST_INPUTS])
+        return whole if len(found) <= MOST_INPUTS else AllOf((whole,), cut=True)
+
+    def _inputs(self, at: int) -> Iterator[Witness]:
+        """Yield the members, and then what keeps other solutions out of the group."""
+        for way in self.groups.get(self.cells[at], []):
+            yield any_of([self.solutions.witness(member) for member in way])
+        for places, matches in self.guards:
+            solutions, groups = matches()
+            for way in groups.get(tuple(self.cells[at][place] for place in places), []):
+                yield all_of([solutions.witness(match) for match in way])
 
 
 @dataclass(frozen=True)
@@ -89,13 +98,10 @@ class Solutions:
     def counts(self) -> Mapping[Row, int]:
         """How often each row came to the query; nothing where that is not told."""
         spread = self.spread
-        if not spread.joined:
-            return Counter(shown(self.all_rows, spread))
         if spread.own is None:
-            return {}
-        places = [spread.places[name] for name in spread.own]
-        own = {tuple(row[at] for at in places): row for row in self.all_rows}
-        return Counter(shown(list(own.values()), spread))
+            return Counter(shown(self.all_rows, spread))
+        apart = {own_of(row, spread): row for row in self.all_rows} if spread.told else {}
+        return Counter(shown(list(apart.values()), spread))
 
     def witness(self, at: int) -> Witness:
         """Return what a solution rests on."""
@@ -139,6 +145,16 @@ class Solutions:
                     yield name, any_of([inner.witness(member) for member in having])
 
 
+#: By the first terms of rows, the solutions of a query, each with the rows of the rewritten query that are its ways.
+Ways: TypeAlias = Mapping[Row, list[list[int]]]
+Matches: TypeAlias = tuple[Solutions, Ways]
+
+
+def own_of(row: Row, spread: Spread) -> Row:
+    """Return what tells the solution of the query apart to which a row of the rewritten query belongs."""
+    return row if spread.own is None else tuple([row[spread.places[name]] for name in spread.own])
+
+
 def shown(rows: Sequence[Row], spread: Spread) -> Sequence[Row]:
     """Return of each row of a rewritten query what the query itself shows."""
     width = len(spread.shown)
@@ -171,7 +187,7 @@ class Tracer:
         once: Sequence[Row] = list(dict.fromkeys(answer.rows))
         if wanted is not None:
             once = list(compress(once, map(wanted.__contains__, shown(once, spread))))
-        table = _Table(once, spread)
+        table = Table(once, spread)
         columns: list[Column] = []
         reached: list[Sequence[Term | None]] = []
         members: list[Members] = []
@@ -187,7 +203,7 @@ class Tracer:
                     members.append(self._grouped(leaf, table))
         return Solutions(spread, once, answer.rows, columns, reached, members, self._graph)
 
-    def _looked(self, leaf: Looked, table: _Table) -> Column:
+    def _looked(self, leaf: Looked, table: Table) -> Column:
         """Find the support nodes of a pattern's triples."""
         marks = table.marks(leaf.marker)
         triples = zip(*(table.of(_stored(term)) for term in leaf.terms), strict=True)
@@ -201,7 +217,7 @@ class Tracer:
         taken = iter(found)
         return Column([None if mark is None else next(taken) for mark in marks], Support)
 
-    def _walked(self, leaf: Walk, table: _Table) -> Column:
+    def _walked(self, leaf: Walk, table: Table) -> Column:
         """Find the edges that may be walked; a step of no length rests on a mention of its node."""
         cells: list[Any] = list(zip(table.of(f"?{leaf.start}"), table.of(f"?{leaf.end}"), strict=True))
         if leaf.mode != "+":
@@ -231,46 +247,23 @@ class Tracer:
         parts = tuple(Support(found) for found in nodes if found is not None and is_support(found))
         return AnyOf(parts or (NOTHING,))
 
-    def _grouped(self, leaf: Grouped, table: _Table) -> Members:
-        members = self.solutions(leaf.members)
-        groups: dict[Row, list[int]] = {}
-        keys = map(itemgetter(slice(len(leaf.keys))), members.rows)
-        for at, key in enumerate(keys):
-            groups.setdefault(key, []).append(at)
+    def _grouped(self, leaf: Grouped, table: Table) -> Members:
+        members, groups = self._by_key(leaf.members, len(leaf.keys))
+        guards = [(one.places, cache(partial(self._by_key, one.matches, len(one.places)))) for one in leaf.guards]
         cells = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True) if leaf.keys else repeat((), table.size)
-        return Members(leaf, table.masked(list(cells), leaf.marker), members, groups)
+        return Members(leaf, table.masked(list(cells), leaf.marker), members, groups, guards)
 
-
-class _Table:
-    """Solutions by column."""
-
-    def __init__(self, rows: Sequence[Row], spread: Spread) -> None:
-        self.size = len(rows)
-        self._columns = dict(zip(spread.columns, zip(*rows, strict=True), strict=False))
-        self._looked = [leaf for leaf in spread.leaves if isinstance(leaf, Looked)]
-
-    def of(self, term: str) -> Sequence[Any]:
-        """Return the values of a ``?column``, or a constant once per row."""
-        return self._columns[term[1:]] if term[0] == "?" else (term,) * self.size
-
-    def marks(self, marker: str | None) -> Sequence[Term | None] | None:
-        """Return a marker's values, ``None`` where its branch was not taken; nothing where there is no marker."""
-        return None if marker is None else self._columns[marker]
-
-    def masked(self, cells: Sequence[Any], marker: str | None) -> Sequence[Any]:
-        """Return cells with ``None`` where the marker is unbound."""
-        marks = self.marks(marker)
-        if marks is None:
-            return cells
-        return [None if mark is None else cell for cell, mark in zip(cells, marks, strict=True)]
-
-    def bound_elsewhere(self, walk: Walk, at: int) -> bool:
-        """Whether a triple pattern that gave this solution has an end of the walk as its subject or object."""
-        return any(
-            not leaf.ends.isdisjoint((walk.start, walk.end))
-            and (leaf.marker is None or self._columns[leaf.marker][at] is not None)
-            for leaf in self._looked
-        )
+    def _by_key(self, spread: Spread, width: int) -> Matches:
+        """Run a rewritten query, and tell which solutions begin with which terms."""
+        solutions = self.solutions(spread)
+        groups: dict[Row, list[list[int]]] = {}
+        known: dict[Row, list[int]] = {}
+        for at, row in enumerate(solutions.rows):
+            way = known.setdefault(own_of(row, spread), []) if spread.own is not None else []
+            if not way:
+                groups.setdefault(row[:width], []).append(way)
+            way.append(at)
+        return solutions, groups
 
 
 def _walk(walks: Walks, mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pair of nodes, or a witness)

@@ -10,7 +10,8 @@ from kg.engine import Answer, Rows, Triples, Truth
 from kg.errors import EngineFailure
 from kg.lineage.evidence import EvidenceOfRows, Origins, WhyAnswer
 from kg.lineage.graph import Graph
-from kg.lineage.solutions import Row, Solutions, Tracer
+from kg.lineage.solutions import Solutions, Tracer
+from kg.lineage.table import Row
 from kg.sparql.leaves import Spread
 from kg.sparql.model import Query
 from kg.sparql.parser import parse
@@ -71,7 +72,7 @@ def _beside(graph: Graph, query: Query, given: dict[str, Term], tracer: Tracer, 
         solutions = tracer.solutions(rewritten, set(keys))
         found = _by_row(solutions)
         counts = solutions.counts
-    if rewritten.joined and (rewritten.own is None or body.form == "CONSTRUCT"):
+    if not rewritten.told or (rewritten.own is not None and body.form == "CONSTRUCT"):
         counts = dict(zip(keys, _count(answer, rows.rows, distinct=bool(body.distinct)), strict=True))
     if not solutions.cut and not found.keys() >= set(keys):
         raise EngineFailure("the rewritten query misses a row of the answer: please report the query")

@@ -1,19 +1,122 @@
-"""What a query groups by, and of which variables it takes extremes."""
+"""What a query groups by, which solutions go into a group, and what keeps others out of it."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Final, Self, TypeAlias
 
 from kg.errors import Refused
-from kg.sparql.model import Body, Item
+from kg.sparql.leaves import Grouped, Guard, Spread
+from kg.sparql.model import Body, Element, Filter, Group, InGraph, Item, Minus, Optional, Query, SubSelect, Union
 from kg.sparql.rewrite import Place, Rewriter
-from kg.sparql.scope import visible
+from kg.sparql.scope import certain, check_exists, mentioned, refuse_in, visible
 
 _EXTREME: Final = re.compile(r"(?:MIN|MAX|SAMPLE)\s*\(\s*(?:DISTINCT\s+)?[?$](\w+)\s*\)", re.IGNORECASE)
+#: What may give a solution, or another one, when there are fewer claims.
+_UNSTEADY: Final = frozenset({"MINUS", "NOT EXISTS", "OPTIONAL"})
+_Site: TypeAlias = tuple[tuple[Group, ...], Element, tuple[str, ...]]
 
 
-def extremes_of(rewriter: Rewriter, body: Body, keys: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
+class GroupRewriter(Rewriter, ABC):
+    """Rewrites the WHERE of an aggregating query: once for the members of its groups, and for what keeps others out."""
+
+    def __init__(self, query: Query, bound: frozenset[str]) -> None:
+        super().__init__(query)
+        self.bound = bound  #: Variables that are given a value from outside.
+
+    @abstractmethod
+    def anew(self) -> Self:
+        """Return a rewriter of the same query that has taken down nothing yet."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Take no account of the patterns written so far."""
+
+    @abstractmethod
+    def finish(
+        self, shown: tuple[str, ...], items: list[str], where: str, values: str, extra: list[str] | None = None
+    ) -> Spread:
+        """Put the rewritten query together."""
+
+    def grouped(self, body: Body, marker: str | None) -> Grouped:
+        """Return what the rows of an aggregating query rest on.
+
+        Raises:
+            Refused: What may keep others out of a group stands where it cannot be told.
+        """
+        inner = self.anew()
+        items, names = keys_of(inner, body)
+        extremes = _extremes(inner, body, names)
+        added = [name for name in dict.fromkeys(name for _, name, _ in extremes) if name not in names]
+        items += [f"?{name}" for name in added]
+        members = inner.finish((*names, *added), items, inner.group(body.where, Place()), "")
+        places = tuple((column, at) for column, _, at in extremes)
+        return Grouped(names, members, places, marker, tuple(self._guards(body, names)))
+
+    def _guards(self, body: Body, names: tuple[str, ...]) -> Iterator[Guard]:
+        always = certain(Group(tuple(_steady(body.where)), 0, 0)) | self.bound
+        for around, element, outside in self._sites(body.where, ()):
+            known = frozenset[str](self.bound).union(*map(certain, around))
+            keys = tuple(at for at, name in enumerate(names) if name in always & known)
+            shown = tuple(names[key] for key in keys)
+            for inner, where in self._matches(element, around, set(outside)):
+                yield Guard(keys, inner.finish(shown, [f"?{name}" for name in shown], where, ""))
+
+    def _sites(self, group: Group, around: tuple[Group, ...]) -> Iterator[_Site]:
+        """Yield what may keep solutions out: what it is joined with, from the outside in, itself, and what it sees."""
+        steady = _steady(group)
+        sure = certain(Group(tuple(steady), 0, 0)) | self.bound
+        for at, element in enumerate(group.elements):
+            if isinstance(element, Union):
+                rest = Group(tuple(one for one in steady if one is not element), 0, 0)
+                for branch in element.groups:
+                    yield from self._sites(branch, (*around, rest))
+            elif isinstance(element, Optional | Minus | Filter):
+                before = group.elements if isinstance(element, Filter) else group.elements[:at]
+                optional = [one for one in before if isinstance(one, Optional)]
+                told = [one for one in group.elements if _told(one, sure)]
+                base = Group((*steady, *optional, *told), 0, 0)
+                yield (*around, base), element, visible(Group(tuple(before), 0, 0))
+            elif isinstance(element, InGraph):
+                refuse_in(element.group, _UNSTEADY, "GRAPH within an aggregate")
+            elif isinstance(element, SubSelect) and not element.body.aggregated:
+                refuse_in(element.body.where, _UNSTEADY, "a sub-select within an aggregate")
+
+    def _matches(self, element: Element, around: tuple[Group, ...], outside: set[str]) -> Iterator[tuple[Self, str]]:
+        """Yield, joined with what is around it, each pattern whose match keeps a solution out."""
+        if isinstance(element, Optional | Minus):
+            groups = [element.group]
+        else:
+            found = element.expression.exists if isinstance(element, Filter) else ()
+            groups = [one.group for one in found if one.negated]
+        for group in groups:
+            inner = self.anew()
+            text = " ".join(f"{{ {inner.group(one, Place())[1:-1]}" for one in around)
+            inner.forget()
+            if isinstance(element, Filter):
+                check_exists(group, outside | self.bound, certain(around[-1]) | self.bound)
+            apart = frozenset() if isinstance(element, Optional) else mentioned(group) - outside
+            match = inner.group(group, inner.apart(apart, Place()))
+            if isinstance(element, Optional) and any(isinstance(one, Filter) for one in group.elements):
+                match = match[1:-1]  # its conditions see what is around it
+            yield inner, f"{text} {match} {'}' * len(around)}"
+
+
+def _steady(group: Group) -> list[Element]:
+    """Return the elements of a group that give no other solutions when there are fewer claims."""
+    return [element for element in group.elements if not isinstance(element, Filter | Minus | Optional)]
+
+
+def _told(element: Element, sure: frozenset[str]) -> bool:
+    """Whether an element is a condition that is told by what every solution binds."""
+    if not isinstance(element, Filter) or element.expression.exists:
+        return False
+    return sure.issuperset(element.expression.variables)
+
+
+def _extremes(rewriter: Rewriter, body: Body, keys: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
     """Return, for each MIN, MAX or SAMPLE of a variable: its column, the variable, and its place among the members."""
     shown = list(keys)
     found = []

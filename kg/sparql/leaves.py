@@ -51,6 +51,18 @@ class Grouped:
     members: Spread  #: Shows the same keys in the same order, and then what extremes are taken of.
     extremes: tuple[tuple[str, int], ...]  #: Column of a MIN, MAX or SAMPLE, and which column members show it of.
     marker: str | None
+    guards: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What keeps other solutions out of a group: matches of an OPTIONAL, MINUS or NOT EXISTS.
+
+    Without them, the claims of the members alone might give the group solutions that it has not.
+    """
+
+    places: tuple[int, ...]  #: Which keys of the group it is told by.
+    matches: Spread  #: Shows these keys, and rests on the match alone.
 
 
 Leaf: TypeAlias = Looked | Reached | Walk | Grouped
@@ -77,10 +89,10 @@ class Spread:
     shown: tuple[str, ...]  #: Columns that make up the row.
     leaves: tuple[Leaf, ...]
     notes: tuple[Note, ...]
-    joined: bool  #: Whether a solution may come another number of times: an EXISTS is a join, a DISTINCT is dropped.
     bindable: frozenset[str]  #: Columns that take a value given from outside.
     template: tuple[tuple[Term, Term, Term], ...] = ()  #: Of a CONSTRUCT: terms, and variables as ``?name``.
-    own: tuple[str, ...] | None = None  #: Where ``joined``: columns by which solutions can be told apart, if any.
+    own: tuple[str, ...] | None = None  #: Columns that tell solutions of the query apart, where not all of them do.
+    told: bool = True  #: Whether these tell how often a row came to the query.
     order: str | None = None  #: ORDER BY as written, where it makes the rows those of the query, in their order.
 
     @cached_property

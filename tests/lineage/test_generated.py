@@ -143,6 +143,31 @@ def test_all_inputs_of_an_aggregate_reproduce_its_value(seeds: range) -> None:
     assert min(seen["group"], seen["count"]) >= len(seeds)
 
 
+def test_inputs_reproduce_a_value_though_others_are_kept_out() -> None:
+    """With OPTIONAL, MINUS and NOT EXISTS under it, an aggregate has the same value over its inputs alone."""
+    seen: Counter[str] = Counter()
+    for seed in range(700, 800):
+        chance = random.Random(seed)  # noqa: S311 (no secret)
+        claims, naming = generate.claims(chance, 5)
+        graph = build(claims, naming)
+        queries = generate.Queries(chance, (*OTHERS, "group"))
+        for _ in range(40):
+            text = queries.query()
+            kept_out = {"optional", "minus", "absent"}.intersection(queries.used)
+            if not kept_out or "group" not in queries.used:
+                continue
+            try:
+                answer = why(graph, text)
+            except Refused:
+                continue
+            for row, evidence in zip(answer.rows.rows, answer.evidence, strict=True):
+                chosen = {one: claims[one] for one in evidence.claims}
+                assert row in found(public_only(chosen, naming, claims), text), text
+                seen.update(["rows", *kept_out])
+    assert min(seen[name] for name in ("optional", "minus", "absent")) >= 10
+    assert seen["rows"] >= 80
+
+
 @seeds("binding")
 def test_binding_graphs_agrees_with_looking_up(seeds: range) -> None:
     """The two manners of rewriting, one for rules and one for answers, find the same sets of claims."""

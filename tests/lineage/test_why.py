@@ -150,6 +150,16 @@ def test_an_aggregate_names_its_inputs() -> None:
     assert [short(evidence.claims) for evidence in hidden.evidence] == [["five", "four", "six"]]
 
 
+def test_a_member_counts_by_any_of_its_ways() -> None:
+    """A solution of a group that EXISTS or a choice gives in two ways needs one of them; two solutions need both."""
+    (either,) = ask("SELECT (COUNT(*) AS ?n) { ?x :r ?y FILTER EXISTS { :a :k|:t ?z } }").evidence
+    assert sets(either) == {"one three", "four three", "six three"}
+    (chosen,) = ask("SELECT (COUNT(*) AS ?n) { ?x :r ?y ; :p|:t :b }").evidence
+    assert sets(chosen) == {"one three", "three two", "four three"}
+    both = ask("SELECT (COUNT(*) AS ?n) { { :a :p :b } UNION { :a :p :b } UNION { :a :r :c } }").evidence[0]
+    assert sets(both) == {"one three", "three two"}
+
+
 def test_an_extreme_marks_what_attains_it() -> None:
     """All members are inputs of a MIN or MAX; those that have its value are told apart."""
     answer = ask("SELECT ?x (MIN(?y) AS ?least) (MAX( DISTINCT ?y ) AS ?most) { ?x :t ?y } GROUP BY ?x ORDER BY ?x")
@@ -158,12 +168,44 @@ def test_an_extreme_marks_what_attains_it() -> None:
     assert short(first.attaining("least")) == ["four"]
     assert short(ask("SELECT (MAX(?z) AS ?most) { :b :q|:t ?z }").evidence[0].attaining("most")) == ["five", "six"]
     assert first.attaining("x") == ()
+    inside = ask("SELECT ?most { { SELECT (MAX(?z) AS ?most) { :b :q|:t ?z } } }").evidence[0]
+    assert short(inside.attaining("most")) == ["five", "six"]
 
 
 def test_what_members_of_a_group_sought_in_vain_is_told() -> None:
     """A negation under an aggregate shows with the values of each member."""
     (evidence,) = ask("SELECT (COUNT(*) AS ?n) { :a :t ?y MINUS { ?y :q ?z } }").evidence
     assert sorted(short(term for _, term in note.values)[0] for note in evidence.negated) == ["c", "d"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (COUNT(?y) AS ?n) { :a :p ?y MINUS { ?y :q ?z } }",
+        "SELECT (COUNT(?y) AS ?n) { :a :p ?y FILTER(?y != :e && NOT EXISTS { ?y :q ?z }) }",
+        "SELECT ?z (COUNT(*) AS ?n) { :a :p ?y OPTIONAL { ?y :q ?z FILTER(?y != ?z) } } GROUP BY ?z HAVING(!BOUND(?z))",
+        "SELECT (COUNT(?y) AS ?n) { :a :p ?y OPTIONAL { ?y :q ?z } FILTER(!BOUND(?z)) }",
+        "SELECT ?n { { SELECT (COUNT(?y) AS ?n) { :a :p ?y MINUS { ?y :q ?z } } } }",
+        "SELECT ?x (COUNT(?y) AS ?n) { ?x :p ?v { ?x :p ?y MINUS { ?y :q ?z } } UNION { ?y :k ?v } } GROUP BY ?x",
+    ],
+)
+def test_what_keeps_others_out_of_a_group_is_an_input(text: str) -> None:
+    """Without the claim that excludes ``b``, the claim that names ``b`` and ``c`` would count both."""
+    found = build(
+        {claim("one"): triples("a p b", "a p c"), claim("two"): triples("b q d"), claim("three"): triples("x q d")}
+    )
+    (row,) = why(found, PREFIX + text).rows.rows
+    (evidence,) = why(found, PREFIX + text).evidence
+    assert str(row[-1]).startswith(('"1"', '"2"'))
+    assert short(evidence.claims) == ["one", "two"]
+
+
+def test_no_more_than_a_thousand_inputs_are_listed() -> None:
+    """A larger group says that it is cut; one of a thousand is whole."""
+    many = {claim(f"c{at}"): triples(f"a p n{at}") for at in range(1001)}
+    for text, listed, cut in (("", 1000, True), ("FILTER(?y != :n0)", 1000, False)):
+        (evidence,) = why(build(many), f"{PREFIX} SELECT (COUNT(?y) AS ?n) {{ :a :p ?y {text} }}").evidence
+        assert (len(evidence.claims), evidence.truncated) == (listed, cut)
 
 
 def test_a_count_of_nothing_rests_on_nothing() -> None:
@@ -247,6 +289,14 @@ def test_bindings_are_terms_for_projected_variables() -> None:
         ("SELECT * { ?x :p ?y MINUS { ?x :q ?z MINUS { ?x :r ?w } } }", "MINUS within MINUS"),
         ("SELECT * { ?x :p ?y FILTER NOT EXISTS { ?x :q ?z OPTIONAL { ?z :r ?w } } }", "OPTIONAL within NOT EXISTS"),
         ("SELECT * { ?x :p ?y OPTIONAL { ?x :q ?z FILTER NOT EXISTS { ?z :r ?w } } }", "NOT EXISTS within OPTIONAL"),
+        (
+            "SELECT (COUNT(*) AS ?n) { { SELECT ?x { ?x :p ?y MINUS { ?y :q ?z } } } }",
+            "MINUS within a sub-select within",
+        ),
+        (
+            "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?x :p ?y OPTIONAL { ?y :q ?z } } }",
+            "OPTIONAL within GRAPH within an agg",
+        ),
         ("SELECT * { GRAPH ?g { ?x :p ?y GRAPH ?h { ?x :q ?z } } }", "GRAPH within GRAPH"),
         ("CONSTRUCT { ?x :made [] } WHERE { ?x :p ?y }", "blank node"),
         ("DESCRIBE :a", "DESCRIBE"),
@@ -281,7 +331,12 @@ def test_the_deepest_query_that_is_read_is_also_traced(opening: str, closing: st
 
 def test_a_query_that_only_the_engine_rejects_is_a_syntax_fault() -> None:
     """The engine's parser has its say too, by ``check`` without any data."""
-    for text in ("SELECT (?x AS ?x) { ?x :p ?y }", "SELECT ?x { ?x :p ?y . BIND(1 AS ?y) }"):
+    for text in (
+        "SELECT (?x AS ?x) { ?x :p ?y }",
+        "SELECT ?x { ?x :p ?y . BIND(1 AS ?y) }",
+        "SELECT ?x { { ?x :p _:b } { ?x :q _:b } }",
+        "SELECT ?x { ?x :p ?y { SELECT ?x { ?x :q ?z } ORDER BY (?x +) } } ORDER BY ?x",
+    ):
         with pytest.raises(SyntaxFault):
             ask(text)
         with pytest.raises(SyntaxFault):

@@ -1,0 +1,233 @@
+"""Keep the patterns of a query where they are, and take down what each of its solutions will rest on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from kg.errors import Refused
+from kg.sparql.grouping import GroupRewriter
+from kg.sparql.leaves import Leaf, Looked, Note, Reached, Spread, Walk
+from kg.sparql.model import Atom, Body, Choice, Except, Filter, Group, InGraph, Minus, Optional, Path, Query, Repeat
+from kg.sparql.prologue import expand
+from kg.sparql.rewrite import OURS, Place
+from kg.sparql.scope import (
+    certain,
+    check_exists,
+    check_monotone,
+    mentioned,
+    path_text,
+    projected,
+    refuse_in,
+    repeats,
+    visible,
+)
+from kg.terms import Term
+
+_LITERAL: Final = frozenset("\"'0123456789+-.")  #: What a literal begins with, unless it is a truth.
+_NOT_OPTIONAL: Final = frozenset({"MINUS", "NOT EXISTS", "HAVING or LIMIT"})
+
+
+class Spreader(GroupRewriter):
+    """Keeps the patterns and takes down what each solution will rest on."""
+
+    def __init__(self, query: Query, bound: frozenset[str]) -> None:
+        super().__init__(query, bound)
+        self._leaves: list[Leaf] = []
+        self._notes: list[Note] = []
+        self._columns: dict[str, None] = {}
+        self._inner: set[str] = set()  # columns that tell no solutions apart
+        self._joined = False
+        self._several = any(token.value == "VALUES" for token in query.tokens)  # so that a solution may count twice
+        self._terms: dict[str, Term] = {}
+
+    def finish(
+        self, shown: tuple[str, ...], items: list[str], where: str, values: str, extra: list[str] | None = None
+    ) -> Spread:
+        """Put the rewritten query together."""
+        added = [name for name in [*(extra or ()), *self._columns] if name not in shown]
+        columns = (*shown, *dict.fromkeys(added)) or (f"{OURS}none",)
+        projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])])
+        text = f"{self.query.text[: self.query.prologue]}\nSELECT {projection} WHERE {where}"
+        bindable = frozenset([*shown, *(extra or ())])
+        own = tuple(name for name in columns if name not in self._inner) if self._joined else None
+        told = not (self._joined and self._several)
+        leaves, notes = tuple(self._leaves), tuple(self._notes)
+        return Spread(text, values, columns, shown, leaves, notes, bindable, own=own, told=told)
+
+    def _need(self, *texts: str) -> None:
+        """Have the variables among these projected."""
+        for text in texts:
+            if text[0] == "?":
+                self._columns[text[1:]] = None
+
+    def triple(self, subject: str, predicate: str, value: str, place: Place, condition: str = "") -> str:
+        """Write a triple pattern as it is."""
+        self._need(subject, predicate, value, *((f"?{place.marker}",) if place.marker else ()))
+        terms = (self._term(subject), self._term(predicate), self._term(value))
+        self._leaves.append(Looked(terms, place.marker))
+        return f"{subject} {predicate} {value} . {condition}"
+
+    def _term(self, text: str) -> Term:
+        """Return a variable as it is, and the N-Triples term of a constant."""
+        if text[0] == "?":
+            return text
+        if text not in self._terms:
+            kind = "iri" if text[0] == "<" or (":" in text and text[0] not in _LITERAL) else "literal"
+            self._terms[text] = expand(self.query, Atom(kind, text, 0, 0))
+        return self._terms[text]
+
+    def path(self, subject: str, path: Path, value: str, place: Place) -> str:
+        """Write a triple or path pattern.
+
+        The engine gives each pair of ends of a choice once, and of ``!`` once or once per edge, as its plan has it.
+        """
+        before = set(self._columns)
+        written = super().path(subject, path, value, place)
+        if isinstance(path, Choice | Except):
+            self._merge(before, {subject[1:], value[1:]}, place)
+            self._several = self._several or isinstance(path, Except)
+        return written
+
+    def _merge(self, before: set[str], kept: set[str], place: Place) -> None:
+        """Take it that columns added since tell no solutions of the query apart, but those kept."""
+        self._joined = True
+        self._inner |= self._columns.keys() - before - kept - {place.marker or ""}
+
+    def repeat(self, subject: str, path: Repeat, value: str, place: Place) -> str:
+        """Write a closure as it is, both its ends visible."""
+        if repeats(path.path):
+            raise Refused("a closure within a closure (* + ? inside * + ?) is not traced: flatten the path")
+        written, ends = f"{subject} {path_text(path)} {value} .", []
+        for text in (subject, value):
+            column = text[1:] if text.startswith("?") else self.fresh("e")
+            if not text.startswith("?"):
+                written += f" BIND({text} AS ?{column})"
+            ends.append(column)
+        self._need(*(f"?{column}" for column in [*ends, place.marker] if column))
+        self._leaves.append(Walk(ends[0], ends[1], path.mode, self._edges(path.path), place.marker))
+        return written
+
+    def in_graph(self, element: InGraph, place: Place) -> str:
+        """Write ``GRAPH name { ... }`` as it is."""
+        refuse_in(element.group, frozenset({"GRAPH"}), "GRAPH")
+        name = self.atom(element.name, place)
+        self._need(name, *((f"?{place.marker}",) if place.marker else ()))
+        column = name[1:] if name.startswith("?") else None
+        constant = "" if column else expand(self.query, element.name)
+        self._leaves.append(Reached(column, constant, place.marker))
+        return self.copy(element.start, element.end, place)
+
+    def branch(self, place: Place) -> tuple[Place, str]:
+        """Enter a branch that ends by binding a marker."""
+        marker = self.fresh("m")
+        return Place(place.names, marker), f"BIND(1 AS ?{marker})"
+
+    def optional(self, element: Optional, before: Group, place: Place) -> str:
+        """Write an OPTIONAL, and take down that it may be sought in vain."""
+        refuse_in(element.group, _NOT_OPTIONAL, "OPTIONAL")
+        inner, ending = self._taken(element.group, place)
+        text = self.query.text[element.group.start : element.group.end]
+        self._note("OPTIONAL", text, mentioned(element.group) & set(visible(before)), place, inner.marker)
+        inside = Place(place.names, inner.marker, before)
+        return f"OPTIONAL {self.group(element.group, inside, ending)}"
+
+    def _taken(self, group: Group, place: Place) -> tuple[Place, str]:
+        """Enter an OPTIONAL; where a variable is bound by it alone, that is its marker."""
+        alone = [name for name in certain(group) if self._only_in(name, group)]
+        return (Place(place.names, place.rename(min(alone))), "") if alone else self.branch(place)
+
+    def _only_in(self, name: str, group: Group) -> bool:
+        """Whether a variable is named by no pattern or condition outside a group."""
+        first, last = self._extents.get(name, (-1, -1))
+        return group.start <= first and last <= group.end and name not in self.bound
+
+    @cached_property
+    def _extents(self) -> dict[str, tuple[int, int]]:
+        """Where each variable is first and last named, the query's own projection, modifiers aside."""
+        body, found = self.query.body, dict[str, tuple[int, int]]()
+        for token in self.query.tokens:
+            if token.kind == "var" and (body.where.start < token.start < body.tail or body.modifiers_end < token.start):
+                name = token.value[1:]
+                found[name] = (found.get(name, (token.start, 0))[0], token.end)
+        return found
+
+    def _note(self, kind: str, text: str, names: frozenset[str], place: Place, found: str | None = None) -> None:
+        pairs = tuple((name, place.rename(name)) for name in sorted(names))
+        markers = [marker for marker in (place.marker, found) if marker]
+        self._need(*(f"?{column}" for _, column in pairs), *(f"?{marker}" for marker in markers))
+        self._notes.append(Note(kind, text, pairs, place.marker, found))
+
+    def negative(self, element: Minus, group: Group, place: Place) -> str:
+        """Write a MINUS as it is, and take down what was not found."""
+        check_monotone(element.group, "MINUS")
+        text = self.query.text[element.group.start : element.group.end]
+        self._note("MINUS", text, mentioned(element.group) & set(visible(group)), place)
+        return self.copy(element.start, element.end, place)
+
+    def condition(self, element: Filter, group: Group, place: Place) -> tuple[str, str]:
+        """Write a filter; its EXISTS become joins at the end of the group."""
+        text, at, added = "", element.start, []
+        outside = set(visible(group)) | self.bound | set(visible(place.left))
+        sure = certain(group) | self.bound | certain(place.left)
+        for found in element.expression.exists:
+            if not found.conjunct:
+                raise Refused("EXISTS within ||, ! or a call is not traced: write UNION, or NOT EXISTS")
+            check_monotone(found.group, "NOT EXISTS" if found.negated else "EXISTS")
+            inside = mentioned(found.group)
+            if found.negated:
+                self._note("NOT EXISTS", self.query.text[found.group.start : found.group.end], inside & outside, place)
+                continue
+            check_exists(found.group, outside, sure)
+            apart, before = self.apart(inside - outside, place), set(self._columns)
+            added.append(self.group(found.group, apart))
+            self._merge(before, {place.rename(name) for name in outside}, place)
+            text += self.copy(at, found.start, place) + "(true)"
+            at = found.end
+        return text + self.copy(at, element.end, place), " ".join(added)
+
+    def sub_select(self, body: Body, place: Place) -> str:
+        """Write a sub-select that shows all its variables, or aggregates as it does."""
+        if body.sliced:
+            raise Refused("LIMIT in a sub-select is not traced: which solutions it keeps is not told")
+        if body.aggregated:
+            return self._aggregate(body, place)
+        inner = self.apart(self.hidden(body), Place(place.names, place.marker))
+        before = set(self._columns)
+        where = self.group(body.where, inner)
+        columns = [*self.projection(body, inner)]
+        shown = {place.rename(name) for name in projected(body)} | {place.marker}
+        columns += [f"?{name}" for name in self._columns if name not in before and name not in shown]
+        if body.distinct:
+            self._merge(before, {place.rename(name) for name in projected(body)}, place)
+            self._several = self._several or body.distinct == "REDUCED"
+        values = self.copy(body.values.start, body.values.end, inner) if body.values else ""
+        return f"SELECT {' '.join(columns)} WHERE {where} {values}"
+
+    def _aggregate(self, body: Body, place: Place) -> str:
+        keys = tuple(key.variable or "" for key in body.keys)
+        hidden = [key or "an expression" for key in keys if key not in projected(body)]
+        if hidden:
+            raise Refused(f"a GROUP BY key hidden by a sub-select is not traced: project {', '.join(hidden)}")
+        columns = tuple(place.rename(key) for key in keys)
+        self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
+        leaf = self.grouped(body, place.marker)
+        extremes = tuple((place.rename(column), at) for column, at in leaf.extremes)
+        self._need(*(f"?{column}" for column, _ in extremes))
+        self._leaves.append(replace(leaf, keys=columns, extremes=extremes))
+        return self.copy(body.start, body.end, place)
+
+    def _edges(self, path: Path) -> Spread:
+        rewriter = Spreader(self.query, frozenset())
+        where = "{ " + rewriter.path("?__x", path, "?__y", Place()) + " }"
+        return rewriter.finish(("__x", "__y"), ["?__x", "?__y"], where, "")
+
+    def anew(self) -> Spreader:
+        """Return a rewriter of the same query that has taken down nothing yet."""
+        return Spreader(self.query, self.bound)
+
+    def forget(self) -> None:
+        """Take no account of the patterns written so far."""
+        self._leaves.clear()
+        self._notes.clear()
