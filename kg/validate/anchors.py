@@ -45,7 +45,7 @@ def check(corpus: Corpus, articles: Mapping[str, Article]) -> Outcome:
         article, own = articles[number], found.get(number, ())
         findings += [finding for passage in own for finding in _orphan(corpus, passage, article)]
         coverage = measure(article, own)
-        findings += _unaccounted(corpus, coverage, article)
+        findings += _unaccounted(corpus, coverage, article, own)
         for key, share in {"passages": len(own), **_share(coverage)}.items():
             counted[key] += share
     missing = [_skipped(number) for number in sorted(claimed - articles.keys())]
@@ -96,17 +96,19 @@ def _orphan(corpus: Corpus, passage: Passage, article: Article) -> Iterable[Find
     yield Finding("orphaned-passage", Severity.ERROR, place, line, message)
 
 
-def _unaccounted(corpus: Corpus, coverage: Coverage, article: Article) -> Iterable[Finding]:
-    """Yield a finding per sentence that nothing accounts for."""
-    place, _ = corpus.locate(iri(f"{PREFIXES['record']}{article.number}"))
+def _unaccounted(corpus: Corpus, coverage: Coverage, article: Article, own: Iterable[Passage]) -> Iterable[Finding]:
+    """Yield a finding per sentence that nothing accounts for, on the line of the passage before it."""
+    record, _ = corpus.locate(iri(f"{PREFIXES['record']}{article.number}"))
     for sentence in coverage.unaccounted:
         start, end = sentence.start, sentence.end
+        before = max((passage for passage in own if passage.start <= start), key=lambda p: p.start, default=None)
+        place, line = corpus.locate(before.term) if before else (record, None)
         message = (
             f"sentence {start}-{end} of article {article.number} (number {sentence.number}, "
             f"“{article.text[start : min(end, start + _SHOWN)]}…”) is accounted for by nothing: "
             "anchor a claim in it, or mark it as lo:Rhetoric with a reason"
         )
-        yield Finding("unaccounted-sentence", Severity.ERROR, place, None, message)
+        yield Finding("unaccounted-sentence", Severity.ERROR, place, line, message)
 
 
 def _share(coverage: Coverage) -> dict[str, int]:

@@ -17,6 +17,7 @@ from kg.errors import SyntaxFault, UnreadableFile
 from kg.headers import read_header
 from kg.names import shorten
 from kg.terms import iri_text, is_iri, plain
+from kg.validate import layout
 from kg.validate.corpus import Corpus, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity
 
@@ -54,10 +55,12 @@ def read_rule(path: Path) -> Rule:
 def check(corpus: Corpus, engine: Engine) -> Outcome:
     """Run the rules of a corpus over a store that holds it; a rule that cannot be run is itself a finding.
 
+    What no query sees, the layout of the texts, is checked on the way.
+
     Raises:
         EngineFailure: The store failed.
     """
-    found = []
+    found = list(layout.check(corpus))
     paths = [path for path in corpus.queries if path.parent.name == FOLDER]
     for path in paths:
         try:

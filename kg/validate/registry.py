@@ -103,6 +103,14 @@ BUILT_IN: Final = (
         "move the axiom into ontology/",
     ),
     Rule(
+        "empty-prefix", "hygiene", _WARNING, "A file of the project has a prefix without a name",
+        "give the namespace its usual name",
+    ),
+    Rule(
+        "prefixes-out-of-order", "hygiene", _WARNING, "The prefixes of a file of the project are out of order",
+        "put them in alphabetical order, each once",
+    ),
+    Rule(
         "article-digest", "anchors", _ERROR, "An article is not the text that was read",
         "find the text again, or write its digest into data/sources.ttl",
     ),

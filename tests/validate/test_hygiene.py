@@ -123,3 +123,21 @@ def test_a_rule_that_selects_something_else_is_refused(root: Path) -> None:
     rule = hygiene.Rule("odd", Path("odd.rq"), "x", Severity.ERROR, "y", "SELECT ?x { ?x ?p ?o }")
     with pytest.raises(SyntaxFault, match=r"has to select \?offender and \?message"):
         hygiene.offenders(rule, corpus.read(root), Embedded())
+
+
+@pytest.mark.parametrize(
+    "head, rules",
+    [
+        ("@prefix a: <https://example.org/a/> .\n@prefix b: <https://example.org/b/> .\n", {}),
+        ("@prefix : <https://example.org/a/> .\n", {"empty-prefix": 1}),
+        ("@prefix b: <https://example.org/b/> .\n\nPREFIX a: <https://example.org/a/>\n", {"prefixes-out-of-order": 3}),
+    ],
+)
+def test_prefixes_are_named_and_in_order(head: str, rules: dict[str, int], tmp_path: Path) -> None:
+    """A prefix without a name and one out of order are found on their line; files of others are let be."""
+    (tmp_path / "data" / "reference").mkdir(parents=True)
+    (tmp_path / "data" / "reference" / "topic.ttl").write_text(head)
+    (tmp_path / "other.ttl").write_text("@prefix : <https://example.org/a/> .\n")
+    outcome = hygiene.check(corpus.read(tmp_path, [tmp_path / "other.ttl"]), Embedded())
+    assert {finding.rule: finding.line for finding in outcome.findings} == rules
+    assert all(finding.place == "data/reference/topic.ttl" for finding in outcome.findings)

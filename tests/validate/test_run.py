@@ -79,8 +79,8 @@ def test_a_value_that_is_wrong_is_shown(project: Project) -> None:
     """A message tells what stands there instead."""
     project.change("lo:stance lo:Doubts", "lo:stance topic:vaults")
     findings = {finding.rule: finding for finding in project.validate().findings}
-    assert set(findings) == {"Statement-stance", "type-from-range"}
-    assert findings["Statement-stance"].message.endswith("(it has topic:vaults)")
+    assert set(findings) == {"Judgement-stance", "type-from-range"}
+    assert findings["Judgement-stance"].message.endswith("(it has topic:vaults)")
 
 
 def test_paths_limit_what_is_reported(project: Project) -> None:
