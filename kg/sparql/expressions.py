@@ -47,7 +47,7 @@ class ExpressionReader(PatternReader, ABC):
                 raise self.unexpected("the rest of an expression")
             if until_as and depth == 0 and self.sees("AS"):
                 break
-            if self._at_exists():
+            if token.value in ("EXISTS", "NOT") and self._at_exists():
                 groups.append(self._exists())
                 if depth == 0 and not until_as:
                     break

@@ -63,8 +63,9 @@ def _order(query: Query, body: Body, *, counted: bool) -> str | None:
     The columns of ``*`` are in the engine's own order, and so are rows that LIMIT cuts off among equals. What the
     rewritten text has no more, the engine has to read in the query: ORDER BY of sub-selects, labels of blank nodes.
     """
-    orders = sum(token.value == "ORDER" for token in query.tokens)
-    written = orders == bool(body.order) and not any(token.kind == "blank" for token in query.tokens)
+    orders = [token.value for token in query.tokens].count("ORDER")
+    labelled = "_:" in query.text and any(token.kind == "blank" for token in query.tokens)
+    written = orders == bool(body.order) and not labelled
     told = body.form == "SELECT" and body.items is not None and not body.sliced and (body.distinct or counted)
     simple = told and written and not any(found.exists for found in body.order)
     return query.text[body.grouped : body.modifiers_end] if simple else None

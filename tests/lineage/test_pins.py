@@ -66,3 +66,23 @@ def test_a_template_keeps_its_lexical_forms_and_a_select_does_not() -> None:
     assert rows("SELECT (1.50 AS ?n) { }") == (('"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',),)
     answer = store().query(f"CONSTRUCT {{ ?x <{E}n> 1.50 }} WHERE {{ ?x <{E}p> ?y }}")
     assert '"1.50"' in str(answer)
+
+
+def test_a_choice_of_paths_gives_each_pair_once() -> None:
+    """By the standard each way counts; here, a choice gives its ends once, a sequence as often as there are ways."""
+    found = Embedded()
+    found.load([(f"<{E}{s}>", f"<{E}{p}>", f"<{E}{o}>", "") for s, p, o in ("apb", "aqb", "apc", "brd", "crd")])
+    for path, times in ((":p|:q", 1), ("(:p|:q)/:r", 2), ("^:p|^:q", 1), (":p/:r", 2)):
+        ends = "?x :r :d" if path.startswith("^") else "?x :p :b"
+        answer = found.query(f"PREFIX : <{E}> SELECT ?x ?y {{ {ends} . ?x {path} ?y FILTER(?y IN (:a, :b, :d)) }}")
+        assert isinstance(answer, Rows)
+        counts = [answer.rows.count(row) for row in answer.rows if (row[0] or "").endswith(("/a>", "/b>"))]
+        assert set(counts) == {times}, path
+
+
+def test_order_survives_distinct_and_more_columns() -> None:
+    """Rows that DISTINCT leaves stand where their first stood, and columns that are shown as well change no order."""
+    few = rows("SELECT DISTINCT ?x { VALUES (?x ?n) { (1 3) (2 2) (1 1) (3 0) } } ORDER BY DESC(?n)")
+    more = rows("SELECT ?x ?n { VALUES (?x ?n) { (1 3) (2 2) (1 1) (3 0) } } ORDER BY DESC(?n)")
+    assert few == tuple(dict.fromkeys(row[:1] for row in more))
+    assert len(few) == 3
