@@ -109,6 +109,12 @@ def reasoned(corpus: Corpus) -> tuple[list[Quad], Corpus, *tuple[Skipped, ...]]:
     return taken, corpus, Skipped("consistency", reason)
 
 
+def blamed(corpus: Corpus) -> str | None:
+    """Return the file that is wrong where files of others contradict one another: the first ontology given."""
+    places = [file.place for file in corpus.files if file.stratum == sources.ONTOLOGY and file.base]
+    return places[0] if places else None
+
+
 def _beyond_owl(value: Term) -> bool:
     return value.startswith('"') and parse_literal(value).datatype not in _REASONED
 

@@ -40,6 +40,7 @@ from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
 _WHOLE: Final = (
     "shapes", "targets", "hygiene", "profile", "generic", "literals", "comparisons", "anchors", "consistency",
 )  # fmt: skip
+_ALL: Final = "ontology/ and data/"  #: The place of what is wrong with the project as a whole.
 _Check: TypeAlias = Callable[[], Outcome]
 
 
@@ -214,7 +215,7 @@ def _consistency(quads: Iterable[Quad], whole: Corpus, *left_out: Skipped) -> Ou
     found = []
     if not proof.consistent:
         message = "ontology and data contradict one another: take back the last change, or part of it, and prove again"
-        found.append(Finding("inconsistent", Severity.ERROR, "ontology/ and data/", None, message))
+        found.append(Finding("inconsistent", Severity.ERROR, generic.blamed(whole) or _ALL, None, message))
     for kind in proof.unsatisfiable:
         place, line = whole.locate(iri(kind), graph=sources.ONTOLOGY)
         message = f"{shorten(kind)}: nothing can be in this class; look for disjoint classes above it"

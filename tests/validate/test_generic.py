@@ -127,7 +127,7 @@ def test_consistency_is_proved_by_an_ontology(tmp_path: Path, monkeypatch: pytes
     data = write(tmp_path, "my.ttl", 'ex:a a ex:C ; ex:on "2001-02-03"^^xsd:date .\n')
     report = check(data, ontologies=(ontology,), selection=Selection(only=("consistency",)))
     assert proved == [2]
-    assert [finding.rule for finding in report.findings] == ["inconsistent"]
+    assert [(f.rule, f.place) for f in report.findings] == [("inconsistent", "terms.ttl")]
     assert [s.reason.split(" ", 1)[0] for s in report.skipped] == ["1"]
 
 
