@@ -35,10 +35,10 @@ class ChangedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ChangedAnswer:
-    """A question whose rows, asked with its defaults, are not the same."""
+    """A question of the newer edition whose rows, asked with its defaults, are not the same; or one that is gone."""
 
     question: str
-    variables: tuple[str, ...]  #: Of the newer edition, or of the older where the question is gone.
+    variables: tuple[str, ...]
     lost: tuple[tuple[str, ...], ...]  #: Rows as shown, only before.
     gained: tuple[tuple[str, ...], ...]  #: Only now.
     status: str  #: ``changed``, ``new`` or ``gone``.
@@ -164,17 +164,16 @@ def _changed(
 
 
 def _answers(old: Edition, new: Edition) -> Iterator[ChangedAnswer]:
-    before, after = ({one.name: one for one in edition.questions if _asks_nothing(one)} for edition in (old, new))
-    for name in sorted({*before, *after}):
-        if name not in before:
-            variables, rows = _rows(new, after[name])
-            yield ChangedAnswer(name, variables, (), rows, "new")
-        elif name not in after:
-            variables, rows = _rows(old, before[name])
-            yield ChangedAnswer(name, variables, rows, (), "gone")
-        else:
-            (_, was), (variables, rows) = _rows(old, before[name]), _rows(new, after[name])
-            if set(was) != set(rows):
+    """Ask the newer edition's questions of both, so that what differs is what there is to say."""
+    asked = {one.name: one for one in new.questions}
+    for name in sorted(old.question_names | asked.keys()):
+        if name not in asked:
+            yield ChangedAnswer(name, (), (), (), "gone")
+        elif _asks_nothing(asked[name]):
+            (_, was), (variables, rows) = _rows(old, asked[name]), _rows(new, asked[name])
+            if name not in old.question_names:
+                yield ChangedAnswer(name, variables, (), rows, "new")
+            elif set(was) != set(rows):
                 yield ChangedAnswer(name, variables, _minus(was, rows), _minus(rows, was), "changed")
 
 

@@ -36,6 +36,11 @@ class Edition:
         """Its questions, by name."""
         return catalogue.questions(self.folder / "queries")
 
+    @cached_property
+    def question_names(self) -> frozenset[str]:
+        """The names of its questions, which can be told of an edition whose headers are of an older form."""
+        return frozenset(path.stem for path in (self.folder / "queries").glob("*.rq"))
+
 
 @contextmanager
 def opened(name: str, progress: Progress | None = None) -> Iterator[Edition]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 
@@ -29,5 +31,5 @@ def command(old: str, new: str | None, form: str) -> None:
         ) as after,
     ):
         status.update("comparing …")
-        found = diff.diff(before, after)
+        found = diff.diff(before, after if new else replace(after, name="now"))
     click.echo(diff.to_json(found) if form == "json" else diff.to_markdown(found), nl=False)
