@@ -110,6 +110,7 @@ def test_values_become_typed_terms(engine: Embedded, kind: Kind, value: str, ter
         (Kind.IRI, "lo:Bloc", "state:NOR", BadParameter, r"takes a lo:Bloc.*state:NOR \(Norway\)"),
         (Kind.IRI, "lo:State", "Congo", BadParameter, r"ambiguous: state:COD .*state:COG"),
         (Kind.IRI, None, "Norwy", UnknownName, "did you mean norway or"),
+        (Kind.IRI, "lo:Mineral", "norwa", UnknownName, r"did you mean no\?"),
         (Kind.IRI, None, "state:NOX", UnknownName, r"did you mean state:NOR.*\?$"),
         (Kind.IRI, None, "http://x.org/a b", BadParameter, "no IRI"),
         (Kind.IRI, None, "zzzzzz", UnknownName, "short form such as state:KOR"),
@@ -170,8 +171,10 @@ def test_labels_in_either_language(engine: Embedded) -> None:
     """A label is taken in the language asked for, else in the other, else the short form; claims have theirs, too."""
     nor, cod = "<https://w3id.org/lodestone/id/state/NOR>", "<https://w3id.org/lodestone/id/state/COD>"
     claim, none = "<https://w3id.org/lodestone/claim/norway-tied>", "<https://w3id.org/lodestone/id/state/XXX>"
-    found = labels(engine, [nor, cod, claim, none, None, '"text"'], "zh")
+    found = labels(engine, [nor, cod, claim, none, None, '"text"', '"certain"', '"possible"'], "zh")
     assert found == {
+        '"certain"': "确定",
+        '"possible"': "可能",
         nor: "挪威",
         cod: "Congo (Kinshasa)",
         claim: "Norway is tied to the club",

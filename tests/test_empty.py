@@ -68,10 +68,11 @@ def test_the_first_part_in_vain(store: Embedded, where: str, part: Part, text: s
 
 def test_alternatives_fail_each_for_itself(store: Embedded) -> None:
     """Of a UNION each branch says what it lacks."""
-    found = search(store, "{ ?x :knows ?y { ?y :hates ?z } UNION { ?y :age ?a . ?a :knows ?z } }")
+    found = search(store, "{ ?x :knows ?y { ?y :age ?b . ?b :hates ?z } UNION { ?y :age ?a . ?a :knows ?z } }")
     assert found is not None
     assert found.part is Part.ALTERNATIVES
-    assert [one.text for one in found.alternatives] == ["?y :hates ?z", "?a :knows ?z"]
+    assert [one.text for one in found.alternatives] == ["?b :hates ?z", "?a :knows ?z"]
+    assert [one.before for one in (found, *found.alternatives)] == [1, 2, 2]
     assert found.told("en").count("Nothing matches") == 2
     assert found.told("en").endswith("; the pattern before it can be matched.")
 
