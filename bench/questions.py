@@ -163,6 +163,11 @@ def bars(found: list[Case], small: Mapping[str, Times], large: Mapping[str, Time
     growth = {n: ratio(large[n].ours, small[n].ours) for n in large}
     if growth:
         bound = {case.question.name for case in found if case.bound}
+        bare = [ratio(large[n].bare, small[n].bare) for n in large]
+        click.echo(
+            f"- growth, the bare store itself: median {median(bare):.1f}x, highest {max(bare):.1f}x;"
+            f" {sum(g > GROWTH for g in bare)} above {GROWTH}x"
+        )
         for name, some, most in (
             ("any", growth, GROWTH), ("bound to one thing", {n: g for n, g in growth.items() if n in bound}, FLAT)
         ):  # fmt: skip
@@ -194,9 +199,10 @@ def main(count: int, seconds: float, memory: float, *, with_rdflib: bool) -> Non
     graphs = [graph, *([build(copies(count), tell)] if count > 1 else [])]
     gc.collect()
     gc.freeze()
-    for at, one in enumerate(graphs):
-        tell(f"{len(found)} questions over {one.report.counts['quads in the public store']:,} quads")
-        times[at] = {case.question.name: measure(one, case, seconds) for case in found}
+    for case in found:
+        tell(case.question.name)
+        for at, one in enumerate(graphs):
+            times[at][case.question.name] = measure(one, case, seconds)
     rdf: dict[str, float] = {}
     if with_rdflib:
         tell("rdflib, over the few claims that give each question a row")
