@@ -44,12 +44,17 @@ def test_editors_find_every_question(published: rdflib.Graph) -> None:
 
 
 def test_editors_find_every_prefix(published: rdflib.Graph) -> None:
-    """Each prefix that a query declares is a declaration with an IRI of its own, with our namespace."""
+    """Each prefix that a query declares has an IRI and our namespace, and the editors' own query finds it."""
     declared = {
         str(published.value(node, SH.prefix)): str(published.value(node, SH.namespace))
         for node in published.objects(URIRef(catalogue_rdf.GRAPH[1:-1]), SH.declare)
     }
     assert declared == {prefix: PREFIXES[prefix] for prefix in declared}
+    listed = published.query(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#>"
+        " SELECT DISTINCT ?prefix ?namespace WHERE { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"
+    )
+    assert {str(row[0]): str(row[1]) for row in listed if isinstance(row, rdflib.query.ResultRow)} == declared
     used = {prefix for one in QUESTIONS for prefix, _ in prepareQuery(one.text).prologue.namespace_manager.namespaces()}
     assert {"lo", "rdfs", "graph"} <= set(declared) <= used
     assert not list(published.query("SELECT ?x WHERE { ?x ?p ?o FILTER(ISBLANK(?x)) }"))

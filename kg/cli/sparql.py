@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from kg.empty import first_in_vain
 from kg.engine import Rows, Triples
 from kg.errors import UnreadableFile
 from kg.labels import labels
-from kg.sparql.parser import parse
+from kg.sparql import Query, parse
 
 
 @click.command("sparql")
@@ -27,7 +28,7 @@ def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa:
     manner = output.take_manner(words)
     opens = moments.take(words, here=manner.traced)
     query = _read(file) if file is not None else text or ""
-    parse(query)  # Refuses what would reach out: SERVICE, FROM, updates.
+    parsed = parse(query)  # Refuses what would reach out: SERVICE, FROM, updates.
     opened = opens()
     answer = opened.engine.query(query)
     names = labels(opened.engine, output.terms_of(answer), manner.language)
@@ -35,7 +36,20 @@ def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa:
     if (isinstance(answer, Rows) and not answer.rows) or (isinstance(answer, Triples) and not answer.triples):
         vain = first_in_vain(opened.engine, query, manner.language)
         output.note([vain.told(manner.language)] if vain else [], manner)
+    if isinstance(answer, Rows) and limit_of(parsed) == len(answer.rows) > 0:
+        english = f"The query's own LIMIT {len(answer.rows)} is reached: there may be more rows."
+        output.note(
+            [f"已达查询自身的 LIMIT {len(answer.rows)},可能还有更多行。" if manner.language == "zh" else english],
+            manner,
+        )
     opened.note(answer, manner)
+
+
+def limit_of(query: Query) -> int | None:
+    """Return the LIMIT that a query sets itself, or ``None``."""
+    slices = query.text[query.body.grouped : query.body.modifiers_end]
+    found = re.search(r"\bLIMIT\s+(\d+)", slices, re.IGNORECASE)
+    return int(found[1]) if found else None
 
 
 def _read(file: Path) -> str:

@@ -227,3 +227,30 @@ def test_chinese_throughout(capsys: pytest.CaptureFixture[str]) -> None:
     assert "依规则: 与美国" in out
     out, _ = kg(capsys, "ask", "members-that-hedge", "--lang", "zh", "--format", "markdown")
     assert out.startswith("| 国家 | 联系 |")
+
+
+def test_a_query_that_reaches_its_own_limit_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A free query whose LIMIT is reached may have more rows, and the note says so; below it there is no note."""
+    text = "SELECT ?s WHERE { ?s a <https://w3id.org/lodestone/ontology/Bloc> } ORDER BY ?s LIMIT"
+    out, _ = kg(capsys, "sparql", "-e", f"{text} 2")
+    assert out.rstrip().endswith("LIMIT 2 is reached: there may be more rows.")
+    _, err = kg(capsys, "sparql", "-e", f"{text} 2", "--format", "csv", "--lang", "zh")
+    assert "可能还有更多行" in err
+    out, err = kg(capsys, "sparql", "-e", f"{text} 2000")
+    assert "LIMIT" not in out + err
+
+
+def test_entities_by_any_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name in Chinese, another name, a code and a short form mean the same entity; several meanings are listed."""
+    answers = {
+        kg(capsys, "ask", "capabilities-of-agents", "--agent", name, "--format", "csv")[0]
+        for name in ("韩国", "南韩", "KR", "kor", "South Korea", "state:KOR", "state/KOR")
+    }
+    assert len(answers) == 1
+    assert "precision-processing" in answers.pop()
+    out, _ = kg(capsys, "ask", "uses-of-material", "--material", "Ga")
+    assert "semiconductor industry" in out
+    _, err = kg(capsys, "ask", "capabilities-of-agents", "--agent", "Koera", status=2)
+    assert "did you mean" in err
+    _, err = kg(capsys, "ask", "capabilities-of-agents", "--agent", "Ga", status=2)
+    assert "takes a lo:Agent, which 'Ga' is not: material:gallium" in err
