@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +51,25 @@ def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
     replace(monkeypatch, checks)
     with pytest.raises(Refused, match=r"shapes was not done after 0\.2 seconds; .*--timeout"):
         isolation.run(REQUEST, seconds=0.2)
+
+
+def test_what_the_checks_have_started_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reasoner is a process of the child's; it ends with it, and lets go of all that it holds."""
+    reading, writing = os.pipe()
+
+    def checks(_: object) -> Report:
+        with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], pass_fds=(writing,)):
+            time.sleep(600)
+        return REPORT
+
+    replace(monkeypatch, checks)
+    with pytest.raises(Refused):
+        isolation.run(REQUEST, seconds=0.5)
+    os.close(writing)
+    ready, _, _ = select.select([reading], [], [], 30)
+    assert ready == [reading]
+    assert os.read(reading, 1) == b""  # Nobody is left who could write.
+    os.close(reading)
 
 
 def test_a_crash_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
