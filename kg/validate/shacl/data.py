@@ -8,6 +8,7 @@ the first and the last, and can compare and add. Data on an engine that somebody
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ EXACT: Final = "<urn:lodestone:exact>"
 STORED: Final = "<urn:lodestone:stored>"
 SHAPES: Final = "<urn:lodestone:shapes>"
 
+_PART: Final = 50_000  #: Triples loaded at once.
 _PRIVATE: Final = "urn:lodestone:"
 _AS_WRITTEN: Final = f"FROM {SHARED} FROM {EXACT}"
 _AS_STORED: Final = f"FROM {SHARED} FROM {STORED} FROM NAMED {SHAPES}"
@@ -57,8 +59,10 @@ class Data:
         return self.carriers is not None
 
     def add(self, triples: Iterable[Triple | Quad]) -> None:
-        """Load more triples."""
-        self.engine.load(self._placed(triples))
+        """Load more triples, by parts, so that they need not be held all at once."""
+        given = iter(triples)
+        while part := list(itertools.islice(given, _PART)):
+            self.engine.load(self._placed(part))
 
     def remove(self, triples: Iterable[Triple | Quad]) -> None:
         """Take triples away.
@@ -68,7 +72,7 @@ class Data:
         """
         if not isinstance(self.engine, Embedded):
             raise EngineFailure("triples can be taken from a store in memory only: change the remote store itself")
-        self.engine.remove(self._placed(triples))
+        self.engine.remove(self._placed(list(triples)))
 
     def rows(self, text: str) -> list[tuple[Term, ...]]:
         """Answer a SELECT query; literals as in the file, empty where unbound.
@@ -113,13 +117,12 @@ class Data:
             raise EngineFailure("a shape asks about a blank node, which no query can name: validate the files instead")
         return term
 
-    def _placed(self, triples: Iterable[Triple | Quad]) -> Iterable[Quad]:
+    def _placed(self, triples: list[Triple | Quad]) -> Iterable[Quad]:
         """Put triples into the graphs in which they are asked for."""
         if self.carriers is None:
             return [(triple[0], triple[1], triple[2], "") for triple in triples]
-        given = list(triples)
-        self.carriers.learn(triple[2] for triple in given)
-        return self._spread(given)
+        self.carriers.learn(triple[2] for triple in triples)
+        return self._spread(triples)
 
     def _spread(self, triples: Iterable[Triple | Quad]) -> Iterable[Quad]:
         assert self.carriers is not None

@@ -60,7 +60,7 @@ class Asking:
 
     def of_all(self, focus: str, dataset: str) -> str:
         """Write the query for all focus nodes of a pattern that binds ``?this``."""
-        places = [(place, f" {focus} ") for place in _places(self.query.body, top=True)]
+        places = [(place, f" {focus} ") for place in _places(self.query.body, top=True, one=bool(self.single))]
         return _insert(self.query.text, [(_dataset_place(self.query), f" {dataset} "), *places])
 
     @property
@@ -185,25 +185,29 @@ def _hindrances(group: Group) -> Iterator[str]:
             yield from _hindrances(inner)
 
 
-def _places(body: Body, *, top: bool) -> Iterator[int]:
-    """Yield where the pattern of the focus nodes has to stand."""
-    if top or _THIS not in certain(body.where) or _binds(body.where):
+def _places(body: Body, *, top: bool, one: bool) -> Iterator[int]:
+    """Yield where the pattern of the focus nodes has to stand.
+
+    Args:
+        body: The query, or a sub-select.
+        top: Whether it is the query.
+        one: Whether it is asked of one focus node, so that sub-selects have to be about that one too.
+    """
+    if top or one or _THIS not in certain(body.where) or _binds(body.where):
         yield body.where.start + 1
-        yield from _inner_places(body.where)
-        return
-    yield from _inner_places(body.where)
+    yield from _inner_places(body.where, one=one)
 
 
-def _inner_places(group: Group) -> Iterator[int]:
+def _inner_places(group: Group, *, one: bool) -> Iterator[int]:
     for element in group.elements:
         if isinstance(element, SubSelect):
-            yield from _places(element.body, top=False)
+            yield from _places(element.body, top=False, one=one)
         if isinstance(element, Filter | Bind | InGraph):
             continue  # EXISTS sees the solution it is asked of
         for inner in inner_groups(element):
             if _needs(inner):
                 yield inner.start + 1
-            yield from _inner_places(inner)
+            yield from _inner_places(inner, one=one)
 
 
 def _needs(group: Group) -> bool:

@@ -18,6 +18,8 @@ from kg.validate.shacl.nested import Property
 from kg.validate.shacl.paths import nullable, text, turtle
 from kg.validate.shacl.sparql import Queried
 
+#: Whose nodes are asked about where no shape matters.
+_NOBODY: Final = Shape("_:nobody", None, Targets(), (), "", (), deactivated=False)
 _CARRIED: Final = 'isLiteral(?this) && STRSTARTS(STR(DATATYPE(?this)), "urn:lodestone:")'
 _NOWHERE: Final = "NOT EXISTS { ?this ?p ?o } && NOT EXISTS { ?s ?p ?this }"
 
@@ -31,6 +33,7 @@ class Validator:
         self._count = itertools.count(1)
         self._kinds: dict[Term, tuple[Term, ...]] = {}
         self._judged: dict[Term, dict[Term, bool]] = {}
+        self._some: dict[Focus, bool] = {}
         if data.carries:
             data.engine.load((*triple, SHAPES) for triple in shapes.triples)
 
@@ -119,17 +122,26 @@ class Validator:
             focus: The focus nodes.
             among: All focus nodes, where only some are given.
         """
-        found = list(self.evaluate(shape, focus))
+        found = list(self.evaluate(shape, focus)) if self._any(focus) else []
         ways = self.ways(among or focus, {result.focus for result in found})
         yield from (result for result in found for _ in range(ways[result.focus]))
 
+    def _any(self, focus: Focus) -> bool:
+        """Whether there is a focus node at all."""
+        if focus.given is not None:
+            return bool(focus.given)
+        if focus not in self._some:
+            self._some[focus] = Asked(self, _NOBODY, focus).some("true")
+        return self._some[focus]
+
     def forget_judgements(self) -> None:
-        """Forget which nodes conform, for the data have changed."""
+        """Forget which nodes conform and which sets have one, for the data have changed."""
         self._judged.clear()
+        self._some.clear()
 
     def forget(self) -> None:
         """Forget the class hierarchy too."""
-        self._judged.clear()
+        self.forget_judgements()
         self._kinds.clear()
 
     def ways(self, focus: Focus, nodes: Collection[Term]) -> Counter[Term]:
@@ -143,8 +155,7 @@ class Validator:
 
     def origins(self, focus: Reached, nodes: Collection[Term]) -> Iterator[tuple[Term, int]]:
         """Yield each node with the number of ways to reach a node from which it is reached."""
-        shape = Shape("_:ways", None, Targets(), (), "", (), deactivated=False)
-        scope = Asked(self, shape, Given(tuple(sorted(nodes))))
+        scope = Asked(self, _NOBODY, Given(tuple(sorted(nodes))))
         pairs = set(scope.rows("?this ?start", f"{scope.focus()} ?start {text(focus.path)} ?this"))
         if nullable(focus.path):
             pairs |= {(node, node) for node in nodes}
@@ -158,10 +169,10 @@ class Validator:
         if isinstance(focus, Reached):
             return {node for node, ways in self.origins(focus, nodes) if ways}
         assert isinstance(focus, Targeted)
-        targets, shape = focus.targets, Shape("_:within", None, Targets(), (), "", (), deactivated=False)
+        targets = focus.targets
         found = set(nodes) & set(targets.nodes)
         subjects = {node for node in nodes if not node.startswith('"')}
-        scope = Asked(self, shape, Given(tuple(sorted(subjects))))
+        scope = Asked(self, _NOBODY, Given(tuple(sorted(subjects))))
         kinds = sorted({kind for target in targets.classes for kind in self.kinds(target)})
         if kinds:
             found |= scope.keep(
