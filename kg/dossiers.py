@@ -49,6 +49,8 @@ def source_of(line: Line, found: Dossier, language: str) -> tuple[str, ...]:
         return ("本体" if language == "zh" else "ontology",)
     if line.rests_on == iri(expand("graph:naming")):
         return ("命名数据" if language == "zh" else "naming",)
+    if line.rests_on == iri(expand("graph:sources")):
+        return ("文章著录" if language == "zh" else "description of the articles",)
     return ("命名判定" if language == "zh" else "a decision on names",)
 
 

@@ -17,7 +17,7 @@ from kg.evidence import Cited, cite, claims_of
 from kg.find import classes
 from kg.labels import labels, select
 from kg.lineage.proof import prove
-from kg.names import GRAPH_COMPARISONS, GRAPH_NAMING, GRAPH_ONTOLOGY, PREFIXES, expand, shorten
+from kg.names import GRAPH_COMPARISONS, GRAPH_NAMING, GRAPH_ONTOLOGY, GRAPH_SOURCES, PREFIXES, expand, shorten
 from kg.sayings import sentence
 from kg.sources import REPORTED
 from kg.terms import Term, Triple, iri, iri_text, is_iri, parse_literal, plain
@@ -75,7 +75,7 @@ _CALLED: Final = {
     "zh": {_NAMING[0]: "名称", _TYPE: "类别"},
 }
 _PARTS_OF_STATEMENT: Final = {iri(expand(f"lo:{part}")) for part in ("maker", "relayedBy", "imputedTo")}
-_GIVEN: Final = (iri(GRAPH_NAMING), iri(GRAPH_ONTOLOGY))
+_GIVEN: Final = (iri(GRAPH_NAMING), iri(GRAPH_ONTOLOGY), iri(GRAPH_SOURCES))
 _ABOUT: Final = f"""
 PREFIX lo: <{PREFIXES["lo"]}>
 SELECT ?graph ?s ?p ?o WHERE {{
@@ -105,7 +105,7 @@ SELECT ?entity ?kind WHERE {{
 
 
 def show(graph: Graph, entity: Term, language: str = "en", articles: Path | None = None) -> Dossier:
-    """Gather everything known about an entity.
+    """Gather everything known about an entity, a claim or an article; of a claim what it asserts and where it stands.
 
     Args:
         graph: The built graph.
@@ -128,6 +128,8 @@ class _Gathering:
         for name, *triple in select(graph.public, _ABOUT.replace("ENTITY", entity)):
             s, p, o = (term or "" for term in triple)
             self.by_graph.setdefault(name or "", []).append((s, p, o))
+        if entity in graph.claims:
+            self.by_graph = {entity: _content(graph, entity)}
         self.claims = [name for name in self.by_graph if name in graph.claims]
         said_by = [claim for claim, record in graph.claims.items() if record.voice == entity]
         self.credited = [claim for claim in said_by if claim not in self.by_graph]
@@ -145,7 +147,7 @@ class _Gathering:
         wanted = [self.entity, *kinds, *terms, *self.claims, *self.credited, *compared]
         self.names = {**labels(self.graph.public, wanted, self.language), **_CALLED[self.language]}
         lines: dict[Group, list[Line]] = {group: [] for group in Group}
-        for group, line in (*self._given(), *self._decisions()):
+        for group, line in (*self._given(), *self._decisions(), *self._asserted()):
             lines[group].append(line)
         for claim in (*self.claims, *self.credited):
             triples = tuple(self.by_graph.get(claim, ()))
@@ -188,6 +190,12 @@ class _Gathering:
                 subjects = self._values([subject for subject, _, _ in found])
                 text = f"{subjects}: {self.names[property_]} {self.names[self.entity]}"
                 yield Group.NATURE, Line(text, tuple(found), (), name)
+
+    def _asserted(self) -> Iterable[tuple[Group, Line]]:
+        """Yield what a claim asserts, triple by triple, where the entity is a claim."""
+        for triple in self.by_graph.get(self.entity, ()) if self.entity in self.graph.claims else ():
+            text = " ".join(self.names.get(term) or plain(term) for term in triple)
+            yield Group.NATURE, Line(text, (triple,), (self.entity,), self.entity)
 
     def _values(self, terms: Iterable[Term]) -> str:
         def of_other_language(term: Term) -> bool:
@@ -251,6 +259,12 @@ class _Gathering:
                 claims = found.get(comparison, (kind, ()))[1]
                 found[comparison] = (kind, tuple(sorted({*claims, claim})))
         return found
+
+
+def _content(graph: Graph, claim: Term) -> list[Triple]:
+    """Return the triples of a claim."""
+    found = select(graph.public, f"SELECT ?s ?p ?o WHERE {{ GRAPH {claim} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o")
+    return [(s or "", p or "", o or "") for s, p, o in found]
 
 
 def _rank(property_: Term) -> tuple[int, int, Term]:

@@ -98,6 +98,28 @@ def test_lines_follow_the_articles() -> None:
         assert len(places) > 4
 
 
+def test_a_claim_is_shown_with_what_it_asserts() -> None:
+    """Of a claim its triples are told, each with its passages, the claim in its group, and how it compares."""
+    found = dossier("claim:000/korea-plans-hotline")
+    assert found.label == "South Korea plans to set up a critical-minerals hotline with China"
+    asserted = found.groups[Group.NATURE]
+    assert len(asserted) >= 5
+    assert all(line.claims == (found.entity,) for line in asserted)
+    assert lines(found, Group.SAID) == ["claim:000/korea-plans-hotline"]
+    assert set(found.cited) >= {found.entity}
+    figure = dossier("claim:000/forge-fifty-five-members")
+    assert lines(figure, Group.FIGURES) == ["claim:000/forge-fifty-five-members"]
+    assert len(figure.groups[Group.COMPARISONS]) >= 2
+
+
+def test_an_article_is_shown_as_it_is_described() -> None:
+    """Of an article its title, day and author are told, as the description of the articles has them."""
+    found = dossier("source:000")
+    texts = [line.text for line in (*found.groups[Group.NAMES], *found.groups[Group.NATURE])]
+    assert any("2026-02-15" in text for text in texts)
+    assert {source_of(line, found, "en") for line in found.groups[Group.NATURE]} == {("description of the articles",)}
+
+
 def test_an_unknown_entity_has_an_empty_dossier() -> None:
     """Of what no graph knows, nothing is told."""
     found = dossier("state:ZZZ")
