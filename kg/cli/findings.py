@@ -28,7 +28,9 @@ def text(report: Report, threshold: Severity | None) -> str:
     from rich.console import Console  # noqa: PLC0415 - heavy, and not needed for --help
 
     out = io.StringIO()
-    show(report, threshold, Console(file=out, soft_wrap=True, highlight=False, color_system=None, width=200))
+    show(
+        report, threshold, Console(file=out, soft_wrap=True, highlight=False, emoji=False, color_system=None, width=200)
+    )
     return out.getvalue()
 
 

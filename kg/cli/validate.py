@@ -183,7 +183,7 @@ def _report(report: Report, threshold: Severity | None, form: str, file: Path | 
     if form == HUMAN and file is None:
         from rich.console import Console  # noqa: PLC0415 - likewise
 
-        findings.show(report, threshold, Console(soft_wrap=True, highlight=False))
+        findings.show(report, threshold, Console(soft_wrap=True, highlight=False, emoji=False))
         return
     if form == HUMAN:
         text = findings.text(report, threshold)

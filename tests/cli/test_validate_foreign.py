@@ -53,6 +53,20 @@ def test_findings_show_the_line_and_a_caret(folder: Path, capsys: pytest.Capture
     assert folder.is_dir()
 
 
+def test_names_are_printed_as_they_are(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What looks like markup, an emoji or a command of the terminal is printed as text, or not at all."""
+    (folder / "odd.ttl").write_text(
+        '@prefix ex: <http://example.org/> .\nex:a ex:b "[bold]\\u001b[31m:smile:"'
+        "^^<http://www.w3.org/2001/XMLSchema#integer> .\n",
+        encoding="utf-8",
+    )
+    assert kg("odd.ttl", "--report", "human=out.txt") == 1
+    out = capsys.readouterr().out
+    for text in (out, (folder / "out.txt").read_text(encoding="utf-8")):
+        assert "ex:a: '[bold]\\x1b[31m:smile:' is no" in text
+        assert "\x1b" not in text
+
+
 def test_the_severity_that_fails_can_be_chosen(folder: Path) -> None:
     """``--fail-on`` moves the line between status 0 and 1; the report stays the same."""
     (folder / "my.ttl").write_text(DATA.replace("30", "20"), encoding="utf-8")
