@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bench import slips_kept as kept
+from bench import slips_rare as rare
 from bench import slips_told as told
 from bench.mutations import (
     FileKind,
@@ -51,7 +52,8 @@ KINDS: Final = (
         [term(unit) for unit in (("cur:USD", "unit:YR") if quad[2] in map(term, ("unit:PERCENT", "unit:NUM"))
          else ("unit:NUM", "unit:KiloGM"))]))),
     Kind("unit misspelt", replace("lo:unit", "Figure-unit", lambda _, random, quad: misspell(quad[2], random))),
-    Kind("figure without bound", drop("lo:bound", "number-without-bound", "lo:Figure")),
+    Kind("figure without value", told.valueless),
+    Kind("figure without bound", kept.unbounded),
     Kind("bound changed", told.other_bound),
     Kind("low and high swapped", told.swapped_interval),
     Kind("number below nothing", replace("lo:low", "number-out-of-range", kept.negative)),
@@ -85,7 +87,7 @@ KINDS: Final = (
     Kind("identifier duplicated", kept.identifier),
     Kind("entity that nothing uses", add("unused-entity", kept.idle_entity)),
     Kind("indicator twice", kept.twin_indicator),
-    Kind("indicator without stage", drop("lo:atStage", "indicator-without-stage", "lo:Indicator")),
+    Kind("indicator without stage", kept.unplaced),
     Kind("open stage without reason", drop("lo:reason", "unstated-stage-without-reason", "lo:Indicator")),
     Kind("order in a circle", add("circular-order", kept.circle)),
     Kind("candidate no longer judged", kept.unjudged),
@@ -96,6 +98,20 @@ KINDS: Final = (
     Kind("article without day", drop("dcterms:issued", "Article-issued")),
     Kind("axiom on what is disputable", add("axiom-on-disputable", kept.axiom)),
     Kind("axiom in data", add("axiom-in-data", kept.defined_in_data)),
+    Kind("two exact matches", add("conflicting-identifier", rare.matched_twice)),
+    Kind("year of another century", replace("lo:startsFrom", "date-out-of-era", rare.other_century)),
+    Kind("company with deposits", add("deposits-of-no-ground", rare.deposits_of_a_company)),
+    Kind("state with a phase", add("unfit-subject", rare.phase_of_a_state)),
+    Kind("topic with a maker", add("type-from-domain", rare.maker_of_a_topic)),
+    Kind("statement among shared entities", rare.shared),
+    Kind("condition of nothing", rare.loosened),
+    Kind("voice independent of itself", rare.independent_of_itself),
+    Kind("mark of rhetoric widened", rare.widened_mark),
+    Kind("name of another", rare.namesake),
+    Kind("signer who only looks on", add("signer-as-witness", rare.signer_looks_on)),
+    Kind("two statements in one graph", rare.two_heads),
+    Kind("share of two agents", rare.of_two_agents),
+    Kind("bloc that is a company", add("Bloc-type", rare.retyped)),
     Kind("another day of the same month", replace("lo:startsFrom", "", kept.nearby_day)),
     Kind("another topic", replace("lo:concerns", "", kept.other_topic)),
     Kind("another person's voice", replace("lo:voice", "", kept.other_voice)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from random import Random
+from typing import Final
 
 from bench.mutations import (
     Mutant,
@@ -21,6 +22,9 @@ from kg import articles, paths
 from kg.names import BASE, expand
 from kg.sources import NAMING, ONTOLOGY, RDF_TYPE
 from kg.terms import Quad, Term, iri, is_iri, literal, parse_literal
+
+#: Code points of a mark that may hold no sentence of its own.
+FEW: Final = 10
 
 
 def untyped(world: World, random: Random) -> Mutant | None:
@@ -244,8 +248,11 @@ def other_voice(world: World, random: Random, _: Quad) -> Term:
 
 
 def unmarked(world: World, random: Random) -> Mutant | None:
-    """Take away a mark of rhetoric, so that nothing accounts for its sentences."""
+    """Take away a mark of rhetoric on more than a few characters, so that nothing accounts for its sentences."""
     mark = random.choice(world.instances("lo:Rhetoric"))
+    start, end = (int(parse_literal(world.of(mark, f"oa:{side}")[0][2]).text) for side in ("start", "end"))
+    if end - start < FEW:
+        return None
     return Mutant("unaccounted-sentence", tuple(world.by_subject[mark]))
 
 
@@ -256,3 +263,20 @@ def copied(text: str, random: Random) -> str:
     lines = [line for line in "\n".join(words).splitlines() if len(line) > 60 and '"' not in line]
     line = random.choice(lines or [""])
     return text.replace('"@zh', line[10:45] + '"@zh', 1)
+
+
+def unbounded(world: World, random: Random) -> Mutant | None:
+    """Take away the bound of a figure that gives a number."""
+    quad = random.choice(world.with_("lo:bound"))
+    if not world.of(quad[0], "lo:low") and not world.of(quad[0], "lo:high"):
+        return None
+    return Mutant("number-without-bound", (quad,))
+
+
+def unplaced(world: World, random: Random) -> Mutant | None:
+    """Take away the stage of an indicator of a material, which reserves need not have."""
+    quad = random.choice(world.with_("lo:atStage", "lo:Indicator"))
+    material, measured = world.of(quad[0], "lo:ofMaterial"), world.of(quad[0], "lo:measures")
+    if not material or measured[0][2] in (term("lo:Reserves"), term("lo:Abundance")):
+        return None
+    return Mutant("indicator-without-stage", (quad,))

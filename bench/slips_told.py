@@ -151,3 +151,10 @@ def wordless(world: World, random: Random) -> Mutant | None:
     told = tuple(q for short in says for q in world.of(statement, short))
     given = any(q[2] == statement for q in world.with_("lo:givenIn"))
     return None if given or not told else Mutant("statement-without-content", told)
+
+
+def valueless(world: World, random: Random) -> Mutant | None:
+    """Take away all that a figure gives but its wording."""
+    figure = random.choice(world.instances("lo:Figure"))
+    given = [q for s in ("low", "high", "rank", "degree", "bound", "unit") for q in world.of(figure, f"lo:{s}")]
+    return Mutant("figure-without-value", tuple(given))
