@@ -6,8 +6,9 @@ own, :mod:`~kg.validate.shacl.run` evaluates them set by set. See ``docs/decisio
 
 from __future__ import annotations
 
+from kg.validate.shacl.constraint import Shapes
 from kg.validate.shacl.data import Data
-from kg.validate.shacl.model import Result, Shapes
+from kg.validate.shacl.model import Result
 from kg.validate.shacl.reader import read
 from kg.validate.shacl.run import Validator
 

@@ -5,29 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from kg.sparql.scope import projected
 from kg.terms import Term
-from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, PerValue, unless
+from kg.validate.shacl.constraint import Constraint, Failure, Names, PerFocus, PerValue, Shape, unless
 from kg.validate.shacl.data import Data
 from kg.validate.shacl.focus import MARK, Focus, Given
-from kg.validate.shacl.model import Shape
 from kg.validate.shacl.paths import nullable, text
 from kg.validate.shacl.query import Asking
 
-if TYPE_CHECKING:
-    from kg.validate.shacl.run import Validator
-
 _MARKED: Final = re.compile(f"{MARK}(\\w+){MARK}")
 _PART: Final = 1000  #: Nodes given in one query.
+
+
+class Judge(Names, Protocol):
+    """Who holds data and shapes together."""
+
+    data: Data
+
+    def nonconforming(self, wanted: Term, nodes: Collection[Term]) -> set[Term]:
+        """Return those nodes that do not conform to a shape."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A shape and its focus nodes, for which constraints are asked: see :class:`kg.validate.shacl.constraint.Scope`."""
 
-    names: Validator
+    names: Judge
     owner: Shape
     nodes: Focus
     plain: bool = False  #: Whether literals are written as in the file, for queries that compare and add.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kg.terms import Term
-from kg.validate.shacl.constraint import Constraint, Failure, Names, PerFocus, Scope, Touch
+from kg.validate.shacl.constraint import Constraint, Failure, Names, PerFocus, Scope, Shape, Touch
 from kg.validate.shacl.graph import Graph, fault, name
-from kg.validate.shacl.model import Path, Shape, Step, sh
+from kg.validate.shacl.model import Path, Step, sh
 from kg.validate.shacl.paths import nullable, text
 from kg.validate.shacl.strings import whole
 

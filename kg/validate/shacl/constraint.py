@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
 
-from kg.terms import Term
+from kg.terms import Term, Triple
 from kg.validate.shacl.literals import BLANK
-from kg.validate.shacl.model import Path, Shape, sh
+from kg.validate.shacl.model import Path, Targets, sh
 from kg.validate.shacl.paths import nullable, text
-
-if TYPE_CHECKING:
-    from kg.validate.shacl.query import Asking
+from kg.validate.shacl.query import Asking
 
 
 def unless(expression: str) -> str:
@@ -35,6 +33,41 @@ class Failure:
     path: Term = ""  #: Where it is not that of the shape.
     messages: tuple[Term, ...] = ()  #: Where they are not those of the shape.
     component: Term = ""  #: Where it is not that of the constraint.
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node shape, or with a path a property shape."""
+
+    name: Term  #: An IRI or a blank node.
+    path: Path | None
+    targets: Targets
+    constraints: tuple[Constraint, ...]
+    severity: Term
+    messages: tuple[Term, ...]  #: Literals.
+    deactivated: bool
+
+    @property
+    def nested(self) -> tuple[Term, ...]:
+        """The shapes that its constraints name."""
+        return tuple(name for constraint in self.constraints for name in constraint.shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """All shapes of a shapes graph."""
+
+    by_name: dict[Term, Shape] = field(hash=False)
+    triples: tuple[Triple, ...] = field(repr=False, hash=False)  #: The whole shapes graph.
+    uncompiled: dict[Term, str] = field(default_factory=dict, hash=False)  #: Shapes with targets, and what hinders.
+
+    def roots(self) -> tuple[Shape, ...]:
+        """Return the shapes that have targets and are compiled, in a fixed order."""
+        return tuple(
+            shape
+            for name, shape in sorted(self.by_name.items())
+            if shape.targets and not shape.deactivated and name not in self.uncompiled
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.terms import Quad, Term, Triple
-from kg.validate.shacl.constraint import Touch
+from kg.validate.shacl.constraint import Shape, Touch
 from kg.validate.shacl.focus import Focus, Given, Reached, Targeted
-from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Result, Shape
+from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Result
 from kg.validate.shacl.nested import Property
 from kg.validate.shacl.paths import text, touches
 from kg.validate.shacl.run import Validator

@@ -8,10 +8,10 @@ from typing import ClassVar, Final
 
 from kg.names import BORROWED
 from kg.terms import Term, is_iri, parse_literal
-from kg.validate.shacl.constraint import Constraint, Local, Names, PerValue, Scope, Touch, is_blank
+from kg.validate.shacl.constraint import Constraint, Local, Names, PerValue, Scope, Shape, Touch, is_blank
 from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.literals import EXACT, carrier_type, may_be_ill_typed, well_typed
-from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Shape, sh
+from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, sh
 from kg.validate.shacl.paths import way
 
 _KINDS: Final = {
@@ -128,7 +128,7 @@ class Class(PerValue):
     def touches(self, shape: Shape, shapes: Mapping[Term, Shape]) -> Iterator[Touch]:
         """Yield the types of the values, and the hierarchy, which concerns all."""
         del shapes
-        yield Touch(way(shape), RDF_TYPE)
+        yield Touch(way(shape.path), RDF_TYPE)
         yield Touch(None, SUB_CLASS_OF)
 
     def default(self) -> str:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kg.terms import Term
-from kg.validate.shacl.constraint import Constraint, Names, PerValue, Scope, Touch
+from kg.validate.shacl.constraint import Constraint, Names, PerValue, Scope, Shape, Touch
 from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.kinds import Class, NodeKind
-from kg.validate.shacl.model import Shape, sh
+from kg.validate.shacl.model import sh
 from kg.validate.shacl.paths import join, text, touches
 
 

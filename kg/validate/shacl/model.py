@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from kg.names import BORROWED
-from kg.terms import Term, Triple
-
-if TYPE_CHECKING:
-    from kg.validate.shacl.constraint import Constraint
+from kg.terms import Term
 
 
 def sh(local: str) -> Term:
@@ -71,41 +68,6 @@ class Targets:
 
     def __bool__(self) -> bool:
         return bool(self.nodes or self.classes or self.subjects_of or self.objects_of)
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A node shape, or with a path a property shape."""
-
-    name: Term  #: An IRI or a blank node.
-    path: Path | None
-    targets: Targets
-    constraints: tuple[Constraint, ...]
-    severity: Term
-    messages: tuple[Term, ...]  #: Literals.
-    deactivated: bool
-
-    @property
-    def nested(self) -> tuple[Term, ...]:
-        """The shapes that its constraints name."""
-        return tuple(name for constraint in self.constraints for name in constraint.shapes)
-
-
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """All shapes of a shapes graph."""
-
-    by_name: dict[Term, Shape] = field(hash=False)
-    triples: tuple[Triple, ...] = field(repr=False, hash=False)  #: The whole shapes graph.
-    uncompiled: dict[Term, str] = field(default_factory=dict, hash=False)  #: Shapes with targets, and what hinders.
-
-    def roots(self) -> tuple[Shape, ...]:
-        """Return the shapes that have targets and are compiled, in a fixed order."""
-        return tuple(
-            shape
-            for name, shape in sorted(self.by_name.items())
-            if shape.targets and not shape.deactivated and name not in self.uncompiled
-        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

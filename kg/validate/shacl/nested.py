@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kg.terms import Term
-from kg.validate.shacl.constraint import Constraint, Failure, Names, PerFocus, Scope, Touch, unless
+from kg.validate.shacl.constraint import Constraint, Failure, Names, PerFocus, Scope, Shape, Touch, unless
 from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.logic import conforms_if, shape_touches
-from kg.validate.shacl.model import Path, Shape, sh
+from kg.validate.shacl.model import Path, sh
 from kg.validate.shacl.paths import nullable, way
 from kg.validate.shacl.paths import text as path_text
 from kg.validate.shacl.strings import truth, whole
@@ -77,7 +77,7 @@ class Property(Constraint):
 
     def touches(self, shape: Shape, shapes: Mapping[Term, Shape]) -> Iterator[Touch]:
         """Yield what the property shape depends on."""
-        yield from shape_touches(shapes[self.inner], shapes, way(shape))
+        yield from shape_touches(shapes[self.inner], shapes, way(shape.path))
 
     def default(self) -> str:
         """Name the shape."""
@@ -120,7 +120,7 @@ class Qualified(PerFocus):
     def touches(self, shape: Shape, shapes: Mapping[Term, Shape]) -> Iterator[Touch]:
         """Yield what the shapes depend on."""
         for inner in self.shapes:
-            yield from shape_touches(shapes[inner], shapes, way(shape))
+            yield from shape_touches(shapes[inner], shapes, way(shape.path))
 
     def default(self) -> str:
         """Name the shape and the count."""

@@ -11,9 +11,9 @@ from typing import ClassVar
 
 from kg.terms import Term, is_iri
 from kg.validate.shacl.compare import comparison, less
-from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, Scope, Touch, unless
+from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, Scope, Shape, Touch, unless
 from kg.validate.shacl.graph import Graph, fault, name
-from kg.validate.shacl.model import Shape, sh
+from kg.validate.shacl.model import sh
 from kg.validate.shacl.paths import nullable, text
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.terms import Term, is_iri
 from kg.validate.shacl.graph import Graph, fault
-from kg.validate.shacl.model import Alternative, Inverse, Path, Repeat, Sequence, Shape, Step, sh
+from kg.validate.shacl.model import Alternative, Inverse, Path, Repeat, Sequence, Step, sh
 
 _REPEATS: Final = {sh("zeroOrMorePath"): "*", sh("oneOrMorePath"): "+", sh("zeroOrOnePath"): "?"}
 _MODES: Final = {"*": "sh:zeroOrMorePath", "+": "sh:oneOrMorePath", "?": "sh:zeroOrOnePath"}
@@ -134,9 +134,9 @@ def touches(path: Path, before: str = "") -> Iterator[tuple[str, Term, bool]]:
             yield from touches(inner, join(before, f"({text(inner)}*)"))
 
 
-def way(shape: Shape) -> str:
-    """Return the SPARQL path from the focus nodes of a shape to its value nodes; empty where they are the same."""
-    return "" if shape.path is None else text(shape.path)
+def way(path: Path | None) -> str:
+    """Return the SPARQL path from focus nodes to value nodes; empty where they are the same."""
+    return "" if path is None else text(path)
 
 
 def join(first: str, second: str) -> str:

@@ -10,9 +10,9 @@ from kg.names import BORROWED
 from kg.terms import Term, Triple, is_iri
 from kg.validate.shacl import cardinality, kinds, logic, members, nested, pairs, ranges, sparql, strings
 from kg.validate.shacl.components import Components
-from kg.validate.shacl.constraint import Constraint
+from kg.validate.shacl.constraint import Constraint, Shape, Shapes
 from kg.validate.shacl.graph import Graph, fault, name
-from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Shape, Shapes, Targets, sh
+from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Targets, sh
 from kg.validate.shacl.paths import read_path
 from kg.validate.shacl.strings import truth
 

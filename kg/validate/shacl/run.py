@@ -9,11 +9,11 @@ from typing import Final
 
 from kg.terms import Term, literal
 from kg.validate.shacl.asked import Asked
-from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, PerValue
+from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, PerValue, Shape, Shapes
 from kg.validate.shacl.data import SHAPES, Data
 from kg.validate.shacl.focus import Focus, Given, Reached, Targeted
 from kg.validate.shacl.graph import fault, name
-from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Result, Shape, Shapes, Targets
+from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Result, Targets
 from kg.validate.shacl.nested import Property
 from kg.validate.shacl.paths import nullable, text, turtle
 from kg.validate.shacl.sparql import Queried

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from kg.errors import EngineFailure, Refused
 from kg.terms import XSD, Term, is_iri, literal, plain
-from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, Scope, Touch
+from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, Scope, Shape, Touch
 from kg.validate.shacl.data import SHAPES
 from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.messages import fill
-from kg.validate.shacl.model import Shape, sh
+from kg.validate.shacl.model import sh
 from kg.validate.shacl.paths import read_path, text, way
 from kg.validate.shacl.query import Asking, asking, check, prefixes
 from kg.validate.shacl.reads import reads, sees
@@ -179,7 +179,7 @@ class Ask(Queried):
 
     def bound(self, shape: Shape) -> dict[str, str]:
         """Return the way to the value node."""
-        return {"value": way(shape)}
+        return {"value": way(shape.path)}
 
     def failures(self, scope: Scope) -> Iterator[Failure]:
         """Ask for the value nodes of which the query is not true."""

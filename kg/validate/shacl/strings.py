@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from kg.terms import XSD, Term, literal, parse_literal, plain
-from kg.validate.shacl.constraint import Constraint, Failure, Local, Names, PerFocus, Scope, Touch, is_blank
+from kg.validate.shacl.constraint import Constraint, Failure, Local, Names, PerFocus, Scope, Shape, Touch, is_blank
 from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.literals import EXACT, INTEGERS, well_typed
-from kg.validate.shacl.model import Shape, sh
+from kg.validate.shacl.model import sh
 
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 #: Patterns that every engine of regular expressions reads in the same way.

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.terms import Quad, Term, Triple
+from kg.validate.shacl.constraint import Shapes
 from kg.validate.shacl.data import Data
-from kg.validate.shacl.model import Result, Shapes
+from kg.validate.shacl.model import Result
 from kg.validate.shacl.reader import read
 from kg.validate.shacl.run import Validator
 

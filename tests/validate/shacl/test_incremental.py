@@ -8,8 +8,8 @@ from typing import Final
 
 from kg.terms import Triple
 from kg.validate.shacl import Data, Validator, read
+from kg.validate.shacl.constraint import Shapes
 from kg.validate.shacl.incremental import Watched
-from kg.validate.shacl.model import Shapes
 from tests.validate.shacl.random_shapes import KEPT, PREFIXES, Maker, triples
 
 STEPS: Final = 4
