@@ -23,7 +23,7 @@ class Form:
     name: str
     suffix: str  #: Of the file, ``""`` for a folder.
     about: str  #: One line.
-    writer: str  #: Module under ``kg.export``, a colon, and its function.
+    writer: str  #: Module, under ``kg.export`` unless it is named in full, a colon, and its function.
     infers: bool = False  #: Whether it can leave conclusions out or put them in.
 
     @property
@@ -52,6 +52,7 @@ FORMS: Final = {
         Form("graphml", ".graphml", "nodes and edges for graph tools", "networks:graphml"),
         Form("gexf", ".gexf", "nodes and edges for Gephi", "networks:gexf"),
         Form("neo4j", "", "nodes and relationships as CSV for property-graph databases", "neo4j:neo4j"),
+        Form("site", "", "pages and documents of everything, browsable without a server", "kg.web.static:site"),
         Form("release", "", "all of these, described and with checksums", "release:release"),
     )
 }
@@ -74,7 +75,7 @@ def export(form: Form, material: Material, place: Path, *, inferred: bool = Fals
     if inferred and not form.infers:
         raise BadParameter(f"{form.name} is not written with and without conclusions; leave --inferred out")
     module, _, function = form.writer.partition(":")
-    writer = getattr(importlib.import_module(f"kg.export.{module}"), function)
+    writer = getattr(importlib.import_module(module if "." in module else f"kg.export.{module}"), function)
     if form.folder:
         if place.suffix in COMPRESSIONS:
             raise BadParameter(f"{form.name} is a folder of files: name one, without {place.suffix}")

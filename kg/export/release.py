@@ -57,7 +57,7 @@ def write_release(
     tell = progress or (lambda _: None)
     with whole_folder(place) as folder:
         told: dict[Path, str] = {}
-        for form in (form for form in FORMS.values() if form.name != "release"):
+        for form in (form for form in FORMS.values() if form.name not in ("release", "site")):
             tell(form.name)
             told |= _write(form, material, folder)
         (folder / _CONTEXT).write_text(_dumps(context(material.dataset).document()), encoding="utf-8")
