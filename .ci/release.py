@@ -71,12 +71,15 @@ def notes(version: str, changelog: str) -> str:
 
 
 def build(place: Path, day: str | None, since: str | None) -> None:
-    """Write the packages, the graph in every form, what changed, and the sums of all that."""
+    """Write the packages, the graph in every form, the site, what changed, and the sums of all that."""
+    from kg.export.forms import FORMS, export
     from kg.export.release import write_release
     from kg.export.select import Selection, material
 
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", str(place)], check=True, cwd=ROOT)
-    write_release(material(Selection()), place / "graph", day, lambda part: print(f"  {part}", file=sys.stderr))
+    made = material(Selection())
+    write_release(made, place / "graph", day, lambda part: print(f"  {part}", file=sys.stderr))
+    export(FORMS["site"], made, place / "site")
     if since:
         changes = subprocess.run(
             [sys.executable, "-m", "kg", "diff", since], check=True, cwd=ROOT, capture_output=True, text=True
