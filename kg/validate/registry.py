@@ -157,15 +157,21 @@ class Selection:
             return not self.only or not all(any(fnmatchcase(name, p) for name in elsewhere) for p in self.only)
         return any(self.takes(name, check) for name in own or [check])
 
-    def validate(self, known: Iterable[Rule]) -> None:
+    def validate(self, known: Iterable[Rule], shapes: Iterable[str] = ()) -> None:
         """Refuse a pattern that no rule and no check has.
+
+        Args:
+            known: The rules there are.
+            shapes: Names of shapes that were given; a part of one that has no name is called after it and a hyphen.
 
         Raises:
             UnknownName: There is one; the text names what comes near.
         """
-        names = sorted({name for rule in known for name in (rule.name, rule.check)})
+        given = set(shapes)
+        names = sorted({name for rule in known for name in (rule.name, rule.check)} | given)
         for pattern in (*self.only, *self.skip):
-            if not any(fnmatchcase(name, pattern) for name in names):
+            part = any(pattern.startswith(f"{shape}-") for shape in given)
+            if not part and not any(fnmatchcase(name, pattern) for name in names):
                 near = difflib.get_close_matches(pattern, names, 3, 0.5)
                 hint = f"; did you mean {' or '.join(near)}?" if near else ""
                 raise UnknownName(f"no rule is called {pattern!r}{hint} See kg validate --list-rules")

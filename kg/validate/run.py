@@ -16,7 +16,7 @@ from kg.articles import Article
 from kg.engine.embedded import Embedded
 from kg.errors import MissingExtra, Refused, UnreadableFile
 from kg.names import shorten
-from kg.terms import Quad, iri
+from kg.terms import Quad, iri, is_iri
 from kg.validate import (
     anchors,
     comparisons,
@@ -87,8 +87,10 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
     began = time.perf_counter()
     known = registry.rules(request.root / "ontology")
     if not request.shapes:
-        request.selection.validate(known)
+        request.selection.validate(known)  # Before anything is read, where that can be.
     foreign, whole = _read(request)
+    if whole.whole:
+        request.selection.validate(known, {registry.local(quad[0]) for quad in whole.shapes() if is_iri(quad[0])})
     articles = texts.load(request.articles) if request.articles and not foreign else {}
     counted = {"files": len(whole.files) + len(whole.faults)}
     outcomes = [Outcome((*whole.faults, *whole.remarks), checked=counted, refused=whole.refused)]

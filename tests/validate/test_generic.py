@@ -188,6 +188,17 @@ def test_an_unknown_rule_is_refused_with_what_comes_near(tmp_path: Path) -> None
         check(data, selection=Selection(only=("unlabeled-term",)))
 
 
+def test_a_shape_of_ones_own_is_a_rule_by_its_name(tmp_path: Path) -> None:
+    """A given shape, and a part of it that has no name, can be chosen; a misspelt one is refused, as any rule is."""
+    data, shapes = write(tmp_path, "my.ttl", "ex:a a ex:Person .\n"), tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPES + "ex:Shape sh:property [ sh:path ex:name ; sh:minCount 1 ] .\n", encoding="utf-8")
+    rules = ("Shape-born", "Shape-name", "Shape-*", "shapes")
+    found = [check(data, shapes=(shapes,), selection=Selection(only=(rule,))).findings for rule in rules]
+    assert [[finding.rule for finding in findings] for findings in found] == [[], *[["Shape-name"]] * 3]
+    with pytest.raises(UnknownName, match="did you mean Shape-born"):
+        check(data, shapes=(shapes,), selection=Selection(only=("Shap-born",)))
+
+
 def test_a_generic_profile_needs_files() -> None:
     """Without files there is nothing of others to check."""
     with pytest.raises(UnreadableFile, match="name them"):
