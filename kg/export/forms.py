@@ -38,6 +38,7 @@ FORMS: Final = {
         Form("trig", ".trig", "everything, one graph per claim and derivation", "rdf:trig"),
         Form("nquads", ".nq", "everything, one line per quad", "rdf:nquads"),
         Form("jsonld", ".jsonld", "everything, as JSON-LD 1.1 with its context", "jsonld:jsonld"),
+        Form("framed", "", "a JSON-LD tree per entity, with the claims that mention it", "framed:framed"),
         Form("turtle", ".ttl", "what is claimed and named, as plain triples", "rdf:turtle", infers=True),
         Form("ntriples", ".nt", "the same, one line per triple", "rdf:ntriples", infers=True),
         Form("rdfxml", ".rdf", "the same, as RDF/XML", "rdf:rdfxml", infers=True),

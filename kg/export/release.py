@@ -30,6 +30,8 @@ _FOLDERS: Final = {"csvw": "tables", "parquet": "parquet", "neo4j": "neo4j"}
 #: Forms that share the end of their name with another, by the part of the name that tells them apart.
 _APART: Final = {"turtle12": "-rdf12", "ntriples12": "-rdf12"}
 _OWN_NAME: Final = frozenset({"nanopub", "wikibase", "cube", "canonical"})
+#: Forms of a thousand files, which a release has beside it.
+_APART_FROM_IT: Final = frozenset({"framed", "release", "site"})
 _CONTEXT: Final = "context.jsonld"
 
 
@@ -57,7 +59,7 @@ def write_release(
     tell = progress or (lambda _: None)
     with whole_folder(place) as folder:
         told: dict[Path, str] = {}
-        for form in (form for form in FORMS.values() if form.name not in ("release", "site")):
+        for form in (form for form in FORMS.values() if form.name not in _APART_FROM_IT):
             tell(form.name)
             told |= _write(form, material, folder)
         (folder / _CONTEXT).write_text(_dumps(context(material.dataset).document()), encoding="utf-8")
