@@ -1,8 +1,8 @@
 """A JSON-LD tree per entity: its names and kind, and every claim that mentions it with all that the claim holds.
 
 The frame is fixed: entity, below it ``mentionedIn`` (``schema:mentions`` read backwards) the claims, in each its
-record, the passages it rests on and, as ``@graph``, what it asserts. The context is the published one with that name more, and
-stands once beside the trees, as ``context.jsonld``, to which each refers by a relative IRI.
+record, the passages it rests on and, as ``@graph``, what it asserts. The context is the published one with that name
+more, and stands once beside the trees, as ``context.jsonld``, to which each refers by a relative IRI.
 """
 
 from __future__ import annotations
