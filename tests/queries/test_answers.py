@@ -18,7 +18,7 @@ from kg.build import Graph
 from kg.catalogue import question, questions
 from kg.engine import Rows
 from kg.names import shorten
-from kg.terms import Term, iri_text, is_iri, plain
+from kg.terms import Term, iri_text, is_iri, parse_literal, plain
 from tests import project
 
 EXPECTED: Final = Path(__file__).parent / "expected"
@@ -62,6 +62,28 @@ def test_rows_are_as_expected(graph: Graph, case: str) -> None:
     assert written(found.answer) == (EXPECTED / f"{case}.csv").read_text(encoding="utf-8")
     assert len(set(found.answer.rows)) == len(found.answer.rows)
     assert bool(found.notes) == (not found.answer.rows)
+
+
+def family(term: Term) -> str:
+    """Return the kind of literals that a term can be ordered among, empty for an IRI."""
+    if is_iri(term):
+        return ""
+    kind = parse_literal(term).datatype.rpartition("#")[2]
+    return "number" if kind in {"decimal", "integer", "nonNegativeInteger", "double"} else kind
+
+
+def test_columns_can_be_ordered(graph: Graph) -> None:
+    """A column holds literals of one kind only: ordering literals of several kinds ends the process of our engine."""
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for case in CASES:
+        answer = asked(graph, case).answer
+        assert isinstance(answer, Rows)
+        for row in answer.rows:
+            for name, term in zip(answer.variables, row, strict=True):
+                if term and family(term):
+                    kinds.setdefault((case.split(".")[0], name), set()).add(family(term))
+    assert {column for column, found in kinds.items() if len(found) > 1} == set()
+    assert len(kinds) > 80
 
 
 def test_every_question_has_expected_rows() -> None:
