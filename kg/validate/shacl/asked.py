@@ -70,6 +70,11 @@ class Asked:
         """Whether a literal is carried for the case of its language."""
         return self.names.cases
 
+    @property
+    def wordless(self) -> set[Term]:
+        """The shapes without an expression for conformance."""
+        return self.names.wordless
+
     def focus(self, this: str = "this") -> str:
         """Write the pattern that binds the focus nodes."""
         return self.nodes.pattern(this, self)

@@ -102,6 +102,10 @@ class Names(Protocol):
     def cases(self) -> bool:
         """Whether a literal is carried for the case of its language."""
 
+    @property
+    def wordless(self) -> set[Term]:
+        """The shapes found to have no expression for conformance, or too long a one."""
+
 
 class Scope(Names, Protocol):
     """A shape and its focus nodes, for which a constraint is asked."""

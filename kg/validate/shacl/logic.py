@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from kg.terms import Term
 from kg.validate.shacl.constraint import Constraint, Names, PerValue, Scope, Shape, Touch
@@ -16,6 +16,9 @@ from kg.validate.shacl.graph import Graph, fault, name
 from kg.validate.shacl.kinds import Class, NodeKind
 from kg.validate.shacl.model import sh
 from kg.validate.shacl.paths import join, text, touches
+
+#: Characters of an expression; shapes that name one another many times over would make one without end.
+_LONGEST: Final = 10_000
 
 
 def read(graph: Graph, node: Term) -> Iterator[Constraint]:
@@ -43,10 +46,14 @@ def conforms_if(name_of: Term, variable: str, names: Names) -> str | None:
     shape = names.shape(name_of)
     if shape.deactivated:
         return "true"
-    parts = [constraint.surely(variable, shape.path, names) for constraint in shape.constraints]
-    if any(part is None for part in parts):
+    if name_of in names.wordless:
         return None
-    return " && ".join(f"({part})" for part in parts if part) or "true"
+    parts = [constraint.surely(variable, shape.path, names) for constraint in shape.constraints]
+    written = " && ".join(f"({part})" for part in parts if part) or "true"
+    if None not in parts and len(written) <= _LONGEST:
+        return written
+    names.wordless.add(name_of)
+    return None
 
 
 def shape_touches(shape: Shape, shapes: Mapping[Term, Shape], before: str = "") -> Iterator[Touch]:

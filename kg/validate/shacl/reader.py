@@ -35,8 +35,9 @@ def read(triples: Iterable[Triple]) -> Shapes:
     classes, components = meta_classes(graph), Components(graph)
     found = {node: _read(graph, node, classes, components) for node in sorted(_nodes(graph))}
     shapes = Shapes(found, graph.triples)
+    straight: set[Term] = set()
     for shape in shapes.roots():
-        _refuse_circles(shape, shapes, ())
+        _refuse_circles(shape, shapes, (), straight)
     return shapes
 
 
@@ -108,13 +109,16 @@ def _targets(graph: Graph, node: Term, classes: frozenset[Term]) -> Targets:
     )
 
 
-def _refuse_circles(shape: Shape, shapes: Shapes, above: tuple[Term, ...]) -> None:
+def _refuse_circles(shape: Shape, shapes: Shapes, above: tuple[Term, ...], straight: set[Term]) -> None:
+    """Follow the shapes that a shape names; note those that lead to no circle."""
+    if shape.name in straight:
+        return
     if shape.name in above:
         way = " > ".join(name(term) for term in (*above[above.index(shape.name) :], shape.name))
-        raise Refused(
-            f"the shape {name(shape.name)} needs itself ({way}), which SHACL leaves undefined: break the circle"
-        )
+        what = f"the shape {name(shape.name)} needs itself ({way})"
+        raise Refused(f"{what}, which SHACL leaves undefined: break the circle")
     for inner in shape.nested:
         if inner not in shapes.by_name:
             raise fault(f"{name(inner)} is named by {name(shape.name)} as a shape and is none")
-        _refuse_circles(shapes.by_name[inner], shapes, (*above, shape.name))
+        _refuse_circles(shapes.by_name[inner], shapes, (*above, shape.name), straight)
+    straight.add(shape.name)

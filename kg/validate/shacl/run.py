@@ -34,6 +34,7 @@ class Validator:
         self._kinds: dict[Term, tuple[Term, ...]] = {}
         self._judged: dict[Term, dict[Term, bool]] = {}
         self._some: dict[Focus, bool] = {}
+        self.wordless: set[Term] = set()
         if data.carries:
             data.engine.load((*triple, SHAPES) for triple in shapes.triples)
 
@@ -81,12 +82,15 @@ class Validator:
         """Return the shapes with targets that cannot be asked of these data as the files have them, and why."""
         found = {}
         for shape in self.shapes.roots():
-            reason = next(self._hindrances(shape, Targeted(shape.targets)), None)
+            reason = next(self._hindrances(shape, Targeted(shape.targets), set()), None)
             if reason:
                 found[shape.name] = f"a query of {name(shape.name)} cannot be asked of a store: {reason}"
         return found
 
-    def _hindrances(self, shape: Shape, focus: Focus) -> Iterator[str]:
+    def _hindrances(self, shape: Shape, focus: Focus, seen: set[tuple[Term, Focus]]) -> Iterator[str]:
+        if (shape.name, focus) in seen:
+            return
+        seen.add((shape.name, focus))
         queried = [constraint for constraint in shape.constraints if isinstance(constraint, Queried)]
         for constraint in queried:
             reason = constraint.hindrance(self.data.changed, blank=self.data.blank)
@@ -99,7 +103,7 @@ class Validator:
             yield "a path of no length begins at a node that is in no triple"
         inner = focus if shape.path is None else Reached(focus, shape.path)
         for nested in shape.nested:
-            yield from self._hindrances(self.shape(nested), inner)
+            yield from self._hindrances(self.shape(nested), inner, seen)
 
     # Validation
 

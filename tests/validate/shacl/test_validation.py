@@ -103,6 +103,14 @@ def test_a_shape_that_needs_itself_is_refused_by_name() -> None:
         report("ex:n a ex:C .", f"{circle} ex:P sh:path ex:p ; sh:node ex:A .")
 
 
+def test_shapes_that_name_one_another_over_and_over_stay_small() -> None:
+    """Thirty levels, each naming the next twice, are read and asked without multiplying out."""
+    levels = "".join(f"ex:L{at} sh:and ( ex:L{at + 1} ex:L{at + 1} ) ; sh:node ex:L{at + 1} . " for at in range(30))
+    last = "ex:L30 sh:property ex:P . ex:P sh:path ex:p ; sh:minCount 1 ."
+    found = report("ex:n a ex:C . ex:m a ex:C ; ex:p 1 .", f"ex:L0 sh:targetClass ex:C . {levels} {last}")
+    assert {result.focus for result in found.results} == {"<http://example.org/n>"}
+
+
 @pytest.mark.parametrize(
     "shape, message",
     [
