@@ -18,6 +18,7 @@ from kg.infer.derivation import day
 from kg.labels import shown
 from kg.lineage import Asserted, Derived, Proof, Stratum
 from kg.render import to_turtle
+from kg.sayings import sentences
 from kg.sources import RDF_TYPE
 from kg.terms import XSD, Term, Triple, iri, iri_text, literal
 from kg.times import Validity
@@ -143,7 +144,8 @@ class _Teller:
         yield tree.rule, RDF_TYPE, _term("prov:Plan")
         yield tree.rule, RDF_TYPE, _term("lo:Rule")
         if tree.rule in self._graph.rules:
-            yield tree.rule, _term("rdfs:label"), literal(self._graph.rules[tree.rule], language="en")
+            for language, text in sentences(self._graph.rules, tree.rule).items():
+                yield tree.rule, _term("rdfs:label"), literal(text, language=language)
 
     def _stratum(self, graph: Term) -> _Said:
         yield graph, RDF_TYPE, _term("prov:Entity")

@@ -31,6 +31,12 @@ def sentence(said: Mapping[Term, str], rule: Term, language: str = "en") -> str:
     return _chinese().get(english) or _axiom(english) if language == "zh" else english
 
 
+def sentences(said: Mapping[Term, str], rule: Term) -> dict[str, str]:
+    """Return what a rule that a graph knows says, by language: in Chinese only where it differs."""
+    chinese = sentence(said, rule, "zh")
+    return {"en": said[rule], **({} if chinese == said[rule] else {"zh": chinese})}
+
+
 def _axiom(english: str) -> str:
     """Return the Chinese of what an axiom says; other text as it is."""
     found = _AXIOM.fullmatch(english)

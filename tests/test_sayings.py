@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kg.catalogue import rules
-from kg.names import PREFIXES
+from kg.labels import select
+from kg.names import GRAPH_DERIVATIONS, PREFIXES, expand
 from kg.sayings import sentence
 from kg.terms import iri
 from tests import project
+
+RULE: Final = expand("lo:Rule")
+LABEL: Final = expand("rdfs:label")
 
 
 def test_every_rule_speaks_both_languages() -> None:
@@ -33,3 +39,13 @@ def test_an_unknown_rule_has_its_name() -> None:
     assert sentence({}, rule, "zh") == "rule:unheard-of"
     assert sentence({rule: "Whatever"}, rule, "zh") == "Whatever"
     assert len({one.says.zh for one in rules()}) == len(rules())
+
+
+def test_the_graph_names_rules_in_both_languages() -> None:
+    """Each rule that is applied has a label in English and in Chinese in the graph of derivations."""
+    text = f"SELECT ?rule ?label WHERE {{ GRAPH <{GRAPH_DERIVATIONS}> {{ ?rule a <{RULE}> ; <{LABEL}> ?label }} }}"
+    languages: dict[str, list[str]] = {}
+    for rule, label in select(project.graph().public, text):
+        languages.setdefault(rule or "", []).append((label or "")[-2:])
+    assert {tuple(sorted(found)) for found in languages.values()} == {("en", "zh")}
+    assert len(languages) > 100

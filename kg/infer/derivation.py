@@ -10,6 +10,7 @@ from typing import Final
 
 from kg import names
 from kg.infer.validity import Pair, basis
+from kg.sayings import sentences
 from kg.terms import Quad, Term, Triple, iri, iri_text, literal, triple_line
 
 _GRAPH: Final = iri(names.GRAPH_DERIVATIONS)
@@ -141,7 +142,8 @@ def describe(
             yield from _numbered(node, supports[node])
     for rule in applied:
         yield rule, _TYPE, _lo("Rule"), _GRAPH
-        yield rule, _LABEL, literal(rules[rule], language="en"), _GRAPH
+        for language, text in sentences(rules, rule).items():
+            yield rule, _LABEL, literal(text, language=language), _GRAPH
 
 
 def day(text: str) -> Term:
