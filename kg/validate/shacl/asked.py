@@ -53,7 +53,7 @@ class Asked:
         return self.names.constant(term)
 
     def kinds(self, kind: Term) -> tuple[Term, ...]:
-        """Return a class and those below it."""
+        """Return those of a class and the classes below it that have an instance; the class where none has."""
         return self.names.kinds(kind)
 
     def shape(self, wanted: Term) -> Shape:

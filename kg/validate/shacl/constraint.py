@@ -89,7 +89,7 @@ class Names(Protocol):
         """Write a term of a shape as the data have it; ``None`` for a blank node, which no data have."""
 
     def kinds(self, kind: Term) -> tuple[Term, ...]:
-        """Return a class and those below it in the data."""
+        """Return those of a class and the classes below it that have an instance; the class where none has."""
 
     def shape(self, name: Term) -> Shape:
         """Return a shape by name."""

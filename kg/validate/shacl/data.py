@@ -62,7 +62,13 @@ class Data:
         """Load more triples, by parts, so that they need not be held all at once."""
         given = iter(triples)
         while part := list(itertools.islice(given, _PART)):
-            self.engine.load(self._placed(part))
+            placed = self._placed(part)
+            if isinstance(self.engine, Embedded) and self.carriers:
+                # No blank node is left, so that the store's own loader, which is quicker, keeps all terms.
+                lines = "".join([f"{s} {p} {o} {g} .\n" for s, p, o, g in placed])
+                self.engine.load_nquads(b"\n\n" + lines.encode())
+            else:
+                self.engine.load(placed)
 
     def remove(self, triples: Iterable[Triple | Quad]) -> None:
         """Take triples away.
@@ -128,10 +134,11 @@ class Data:
         assert self.carriers is not None
         carry, places = self.carriers.carry, self.carriers.stored
         for triple in triples:
-            subject, predicate, value = named(triple[0]), triple[1], named(triple[2])
-            self.blank = self.blank or subject is not triple[0] or value is not triple[2]
-            carrier = carry(value)
-            if carrier is value or carrier == value:
+            subject, predicate, value = triple[0], triple[1], triple[2]
+            if subject[0] == "_" or value[0] == "_":
+                self.blank, subject, value = True, named(subject), named(value)
+            carrier = carry(value) if value[0] == '"' else value
+            if carrier == value:
                 yield subject, predicate, value, SHARED
                 continue
             stored = places(value)

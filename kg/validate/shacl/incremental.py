@@ -63,7 +63,7 @@ class Watched:
         """
         out, come = [(t[0], t[1], t[2]) for t in removed], [(t[0], t[1], t[2]) for t in added]
         changed = list(dict.fromkeys((*out, *come)))
-        if any(triple[1] == SUB_CLASS_OF for triple in changed):
+        if any(triple[1] in (RDF_TYPE, SUB_CLASS_OF) for triple in changed):
             self.validator.forget()
         touched = self._touched(changed)
         self.validator.data.remove(out)

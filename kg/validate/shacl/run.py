@@ -49,13 +49,13 @@ class Validator:
         return self.data.constant(term)
 
     def kinds(self, kind: Term) -> tuple[Term, ...]:
-        """Return a class and those below it in the data."""
+        """Return those of a class and the classes below it that have an instance; the class where none has."""
         if kind not in self._kinds:
-            below: list[Term] = []
+            found: set[Term] = set()
             if not kind.startswith("_:"):
-                query = f"SELECT ?kind {self.data.written} WHERE {{ ?kind {SUB_CLASS_OF}+ {kind} }}"
-                below = sorted({row[0] for row in self.data.rows(query) if row[0].startswith("<")} - {kind})
-            self._kinds[kind] = (kind, *below)
+                below = f"?kind {SUB_CLASS_OF}* {kind} FILTER EXISTS {{ ?instance {RDF_TYPE} ?kind }}"
+                found = {row[0] for row in self.data.rows(f"SELECT ?kind {self.data.written} WHERE {{ {below} }}")}
+            self._kinds[kind] = tuple(sorted(term for term in found if term.startswith("<"))) or (kind,)
         return self._kinds[kind]
 
     def shape(self, wanted: Term) -> Shape:

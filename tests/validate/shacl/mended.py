@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from pyshacl.constraints.constraint_component import ConstraintComponent
 from pyshacl.rdfutil.compare import compare_literal
-from rdflib import Graph, Literal
+from rdflib import XSD, Graph, Literal
 from rdflib.term import IdentifiedNode
 
 Term: TypeAlias = IdentifiedNode | Literal
@@ -23,11 +23,13 @@ def _family(literal: Literal) -> str:
     if literal.ill_typed or literal.language or literal.value is None:
         return "none"
     kind = type(literal.value).__name__
+    if kind == "str" and literal.datatype not in (None, XSD.string):
+        return "none"
     return "number" if kind in ("int", "float", "Decimal", "long_type") else kind
 
 
 def _compare(first: Literal, second: Literal) -> int:
-    """Compare literals of one kind; rdflib puts true between 0 and 2, and every number before every date."""
+    """Compare literals of one kind; rdflib puts true between 0 and 2, numbers before dates, IRIs among texts."""
     if _family(first) != _family(second) or _family(first) == "none":
         raise TypeError("not comparable")
     return int(compare_literal(first, second))  # type: ignore[no-untyped-call]  # pySHACL has no types
