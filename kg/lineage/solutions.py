@@ -176,9 +176,6 @@ class Tracer:
             spread: The query.
             wanted: Rows that matter; ``None`` for all.
 
-        Returns:
-            The solutions with their witnesses.
-
         Raises:
             EngineFailure: A triple has no support.
         """
@@ -199,6 +196,8 @@ class Tracer:
                     columns.append(self._walked(leaf, table))
                 case Reached(column=column, name=name):
                     reached.append(table.masked(table.of(f"?{column}" if column else name), leaf.marker))
+                case Grouped(either=True):
+                    columns.append(self._either(leaf, table))
                 case Grouped():
                     members.append(self._grouped(leaf, table))
         return Solutions(spread, once, answer.rows, columns, reached, members, self._graph)
@@ -253,6 +252,12 @@ class Tracer:
         cells = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True) if leaf.keys else repeat((), table.size)
         return Members(leaf, table.masked(list(cells), leaf.marker), members, groups, guards)
 
+    def _either(self, leaf: Grouped, table: Table) -> Column:
+        """Find the ways of a sub-select's solutions, when somebody looks."""
+        matches = cache(partial(self._by_key, leaf.members, len(leaf.keys)))
+        keys = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True)
+        return Column(table.masked(list(keys), leaf.marker), partial(_any_way, matches))
+
     def _by_key(self, spread: Spread, width: int) -> Matches:
         """Run a rewritten query, and tell which solutions begin with which terms."""
         solutions = self.solutions(spread)
@@ -264,6 +269,13 @@ class Tracer:
                 groups.setdefault(row[:width], []).append(way)
             way.append(at)
         return solutions, groups
+
+
+def _any_way(matches: Callable[[], Matches], key: Row) -> Witness:
+    solutions, groups = matches()
+    ways = [member for way in groups.get(key, []) for member in way]
+    found = [solutions.witness(member) for member in ways[:MOST_INPUTS]]
+    return any_of(found) if len(ways) <= MOST_INPUTS else AnyOf(tuple(dict.fromkeys(found)), cut=True)
 
 
 def _walk(walks: Walks, mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pair of nodes, or a witness)

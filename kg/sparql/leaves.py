@@ -52,6 +52,7 @@ class Grouped:
     extremes: tuple[tuple[str, int], ...]  #: Column of a MIN, MAX or SAMPLE, and which column members show it of.
     marker: str | None
     guards: tuple[Guard, ...] = ()
+    either: bool = False  #: Whether it is a sub-select with DISTINCT: any member will do.
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from kg.errors import Refused
 from kg.sparql.grouping import GroupRewriter
-from kg.sparql.leaves import Leaf, Looked, Note, Reached, Spread, Walk
+from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
 from kg.sparql.model import Atom, Body, Choice, Except, Filter, Group, InGraph, Minus, Optional, Path, Query, Repeat
 from kg.sparql.prologue import expand
 from kg.sparql.rewrite import OURS, Place
@@ -193,6 +193,10 @@ class Spreader(GroupRewriter):
             raise Refused("LIMIT in a sub-select is not traced: which solutions it keeps is not told")
         if body.aggregated:
             return self._aggregate(body, place)
+        if body.distinct == "DISTINCT" and body.items and certain(body.where).issuperset(projected(body)):
+            members = self._ways(body)
+            if not members.notes:
+                return self._either(body, members, place)
         inner = self.apart(self.hidden(body), Place(place.names, place.marker))
         before = set(self._columns)
         where = self.group(body.where, inner)
@@ -204,6 +208,18 @@ class Spreader(GroupRewriter):
             self._several = self._several or body.distinct == "REDUCED"
         values = self.copy(body.values.start, body.values.end, inner) if body.values else ""
         return f"SELECT {' '.join(columns)} WHERE {where} {values}"
+
+    def _ways(self, body: Body) -> Spread:
+        inner, shown = self.anew(), projected(body)
+        values = self.copy(body.values.start, body.values.end, Place()) if body.values else ""
+        return inner.finish(shown, inner.projection(body, Place()), inner.group(body.where, Place()), values)
+
+    def _either(self, body: Body, members: Spread, place: Place) -> str:
+        """Write a sub-select with DISTINCT as it is; its ways are asked for apart, as written out they may be many."""
+        columns = tuple(place.rename(name) for name in members.shown)
+        self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
+        self._leaves.append(Grouped(columns, members, (), place.marker, either=True))
+        return self.copy(body.start, body.end, place)
 
     def _aggregate(self, body: Body, place: Place) -> str:
         keys = tuple(key.variable or "" for key in body.keys)
