@@ -31,9 +31,12 @@ class Quiet(Console):
 
 
 def console() -> Console:
-    """Return a console as wide as the terminal, or :data:`WIDTH` columns where there is none."""
-    found = Quiet(highlight=False)
-    return found if found.is_terminal else Quiet(width=WIDTH, highlight=False)
+    """Return a console as wide as the terminal, or :data:`WIDTH` columns where there is none.
+
+    It takes no text for the name of an emoji, as ``ex:a:`` would be.
+    """
+    found = Quiet(highlight=False, emoji=False)
+    return found if found.is_terminal else Quiet(width=WIDTH, highlight=False, emoji=False)
 
 
 def show(rows: Rows, names: Mapping[Term, str], title: str, *, numbered: bool = False) -> None:
