@@ -1,0 +1,63 @@
+"""Results as findings: what failed, where, under which name, and what was left to pySHACL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.validate import corpus, shapes
+from kg.validate.report import Severity, ShaclResult
+from kg.validate.shacl.model import sh
+from kg.validate.shacl.validation import By
+from tests.validate.shacl.random_shapes import PREFIXES
+
+SHAPES = """
+ex:Thing a sh:NodeShape ; sh:targetClass ex:C ;
+    sh:property [ sh:path [ sh:inversePath ex:p ] ; sh:maxCount 0 ; sh:message "Nothing points here." ] ;
+    sh:property ex:Thing-size .
+ex:Thing-size sh:path ex:size ; sh:datatype xsd:int ; sh:severity sh:Warning .
+ex:Own a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [
+    sh:select "SELECT $this { $this <http://example.org/size> ?s FILTER(DATATYPE(?s) = rdf:langString) }" ] .
+"""
+DATA = 'ex:a a ex:C ; ex:size "5"^^xsd:int .\nex:b ex:p ex:a .\nex:c a ex:C ; ex:size "05"^^xsd:integer .\n'
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> corpus.Corpus:
+    """Data and shapes of somebody."""
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES, encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(PREFIXES + DATA, encoding="utf-8")
+    return corpus.read_given(tmp_path, [tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"])
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_a_result_is_a_finding_with_all_that_shacl_says(given: corpus.Corpus, by: By) -> None:
+    """Both validators give the same findings: rule, severity, place and line, path as Turtle, value, component."""
+    outcome = shapes.check(given, by)
+    found = [finding for finding in outcome.findings if finding.rule != "shape-not-compiled"]
+    pointed, size = sorted(found, key=lambda finding: finding.rule)
+    assert (pointed.rule, pointed.severity) == ("Thing-MaxCountConstraintComponent", Severity.ERROR)
+    assert (pointed.place, pointed.line) == ("data.ttl", PREFIXES.count("\n") + 1)
+    assert pointed.message.endswith("/a: Nothing points here.")
+    assert pointed.shacl is not None
+    assert pointed.shacl.path == "[ sh:inversePath <http://example.org/p> ]"
+    assert pointed.shacl.shape.startswith("_:")
+    assert (size.rule, size.severity, size.line) == ("Thing-size", Severity.WARNING, PREFIXES.count("\n") + 3)
+    value, component = '"05"^^<http://www.w3.org/2001/XMLSchema#integer>', sh("DatatypeConstraintComponent")
+    said = ShaclResult(
+        "<http://example.org/c>", "<http://example.org/size>", value, component, "<http://example.org/Thing-size>"
+    )
+    assert size.shacl == said
+    assert outcome.checked["shapes"] == 2
+
+
+def test_what_is_left_to_pyshacl_is_a_finding_too(given: corpus.Corpus) -> None:
+    """The shape is named, with the reason, as something good to know."""
+    outcome = shapes.check(given)
+    (left,) = (finding for finding in outcome.findings if finding.rule == "shape-not-compiled")
+    assert (left.severity, left.place) == (Severity.INFO, "shapes.ttl")
+    assert left.message.startswith("Own is validated by pySHACL, which is slow")
+    assert "datatype" in left.message
+    assert outcome.checked["shapes left to pySHACL"] == 1
+    assert "shapes left to pySHACL" not in shapes.check(given, By.PYSHACL).checked
