@@ -139,6 +139,7 @@ class _Search:
                 f"{before}{opening}{inside}{written} {closing}"
             ):
                 return self._within(element, f"{before}{opening}{inside}", closing)
+            self.matched += _patterns(element)
             inside += f"{written} "
         return None
 
@@ -195,6 +196,19 @@ class _Search:
             return part.text
         prefix, _, local = part.text.partition(":")
         return iri(self.prefixes[prefix] + local) if prefix in self.prefixes else part.text
+
+
+def _patterns(element: Element) -> int:
+    """Return how many patterns an element asks for that has a solution; alternatives count as one."""
+    match element:
+        case Triples(patterns=patterns):
+            return len(patterns)
+        case InGraph(group=group) | Union(groups=(group,)):
+            return sum(map(_patterns, group.elements))
+        case SubSelect(body=body):
+            return sum(map(_patterns, body.where.elements))
+        case _:
+            return int(isinstance(element, Union))
 
 
 def _atom(atom: Atom) -> str:

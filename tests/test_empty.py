@@ -49,6 +49,12 @@ def search(store: Embedded, where: str, language: str = "en") -> Vain | None:
         ("{ ?x :knows ?y VALUES ?y { :a } }", Part.VALUES, "VALUES ?y { :a }", 1),
         ("{ ?x :knows ?y GRAPH ?g { ?y :likes ?z . ?z :likes ?w } }", Part.PATTERN, "?z :likes ?w", 2),
         ("{ ?x :knows ?y { ?y :likes ?z } }", Part.PATTERN, "?y :likes ?z", 1),
+        (
+            "{ GRAPH ?g { ?a :likes ?b } { ?a :knows ?b } UNION { ?a :age ?n } ?b :age ?m . ?x :hates ?y }",
+            Part.PATTERN,
+            "?x :hates ?y",
+            3,
+        ),
         ("{ ?x :knows ?y { SELECT ?y WHERE { ?y :hates ?z } } }", Part.PATTERN, "?y :hates ?z", 1),
         ("{ OPTIONAL { ?x :hates ?y } BIND(1 AS ?n) ?x :likes ?z }", Part.PATTERN, "?x :likes ?z", 0),
         ("{ ?x :knows ?y } GROUP BY ?x HAVING(COUNT(?y) > 3)", Part.AFTERWARDS, "HAVING(COUNT(?y) > 3)", 1),
