@@ -257,12 +257,12 @@ def unmarked(world: World, random: Random) -> Mutant | None:
 
 
 def copied(text: str, random: Random) -> str:
-    """Put words of an article into a label."""
+    """Put words of an article into a label: not of its notice in English, which is nobody's wording."""
     folder = paths.articles()
     words = [article.text for article in articles.load(folder).values()] if folder else []
-    lines = [line for line in "\n".join(words).splitlines() if len(line) > 60 and '"' not in line]
-    line = random.choice(lines or [""])
-    return text.replace('"@zh', line[10:45] + '"@zh', 1)
+    found = [line[10:45] for line in "\n".join(words).splitlines() if len(line) > 60 and '"' not in line]
+    excerpt = random.choice([piece for piece in found if not piece.isascii()] or [""])
+    return text.replace('"@zh', excerpt + '"@zh', 1)
 
 
 def unbounded(world: World, random: Random) -> Mutant | None:
