@@ -30,8 +30,13 @@ _SHORT: Final = 4096
 _FEW: Final = 128
 #: Without these letters and marks no reading of a text holds what is refused; with them it is parsed and judged.
 _SUSPECT: Final = re.compile(
-    r"\\|<<|\{\||service|from|lateral|\b(?:insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE
+    r"\\|<<|\{\||service|from|lateral|\b(?:insert|delete|load|clear|drop|create|add|move|copy|with)\b"
 )
+#: The same without the edges of words, which is found sooner.
+_PIECES: Final = (
+    "\\", "<<", "{|", "service", "from", "lateral",
+    "insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with",
+)  # fmt: skip
 _REMEDIES: Final = {
     "SERVICE": "nothing is ever fetched from elsewhere: load the data here, or ask that service itself",
     "LOAD": "nothing is ever fetched, and the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE",
@@ -76,8 +81,7 @@ def judge(text: str, held: Callable[[str], bool] | None = None) -> Judged:
         Refused: It is no standard SPARQL 1.1.
         SyntaxFault: It is no query, or nests deeper or chains longer than can be read safely.
     """
-    brackets = text.count("(") + text.count("{") + text.count("[")
-    if len(text) <= _SHORT and brackets <= _FEW and not _SUSPECT.search(text):
+    if _harmless(text):
         return Judged(text)
     text = _resolve_escapes(text)
     tokens = tokenize(text)
@@ -90,6 +94,16 @@ def judge(text: str, held: Callable[[str], bool] | None = None) -> Judged:
     graphs = [(named, _graph(query, token, held)) for named, token in clauses]
     default = tuple(dict.fromkeys(graph for named, graph in graphs if not named))
     return Judged(text, default, tuple(dict.fromkeys(graph for named, graph in graphs if named)))
+
+
+def _harmless(text: str) -> bool:
+    if len(text) > _SHORT or text.count("(") + text.count("{") + text.count("[") > _FEW:
+        return False
+    lower = text.lower()
+    for piece in _PIECES:
+        if piece in lower:
+            return not _SUSPECT.search(lower)
+    return True
 
 
 def refuse_unheld(graphs: Sequence[str], held: Callable[[str], bool]) -> None:

@@ -34,8 +34,8 @@ _STACK: Final = 64 << 20
 _LENGTH: Final = struct.Struct("!BI")
 #: Bytes that a worker and its owner share.
 BOARD: Final = 64
-#: Bytes received at once.
-CHUNK: Final = 1 << 18
+#: Bytes received at once; a longer buffer would be mapped and unmapped every time.
+CHUNK: Final = 1 << 16
 #: What a message holds; the last is added to either of the others.
 DONE, FAILED, RETIRING = 0, 1, 2
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
-from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
 
 import httptools
 
+from kg.errors import LodestoneError
 from kg.web.front import client_of, refusal
 from kg.web.messages import Problem, Request
 
@@ -20,23 +19,8 @@ if TYPE_CHECKING:
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
 MOST_HEADERS: Final = 100
 MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
+STREAK: Final = 4  #: Quick answers after which a connection is lent to a worker.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
-
-
-class Clock:
-    """The header ``Date``, made once a second."""
-
-    def __init__(self) -> None:
-        self._second = 0
-        self._line = b""
-
-    def line(self) -> bytes:
-        """Return the header."""
-        now = int(time.time())
-        if now != self._second:
-            self._second = now
-            self._line = b"Date: %s\r\n" % formatdate(now, usegmt=True).encode()
-        return self._line
 
 
 class Connection(asyncio.Protocol):
@@ -51,6 +35,8 @@ class Connection(asyncio.Protocol):
         self._answering = False
         self._closing = False
         self._keep = True
+        self._streak = 0  # Quick answers in a row.
+        self._lent = False
         self._begin()
         self.until = 0.0  #: When the client is given up on, by the clock of the loop.
 
@@ -175,7 +161,7 @@ class Connection(asyncio.Protocol):
             front = self._server.front
             front.handle(request, client_of(request.headers, self._peer, proxied=front.policy.proxied), self._reply)
 
-    def _reply(self, status: int, start: bytes, body: bytes) -> None:  # noqa: ARG002 - the status is in the head
+    def _reply(self, status: int, start: bytes, body: bytes, quick: bool) -> None:  # noqa: ARG002, FBT001 - see Reply
         self._answering = False
         transport = self._transport
         if transport is None or self._closing:
@@ -188,11 +174,63 @@ class Connection(asyncio.Protocol):
             self._closing = True
             transport.close()
             return
+        self._streak = self._streak + 1 if quick else 0
+        if self._streak >= STREAK and self._lend():
+            return
         if self._ready:
             if len(self._ready) < MOST_PIPELINED:
                 transport.resume_reading()
             # Not from within an answer: a long pipeline would nest as deep.
             self._server.loop.call_soon(self._next)
+
+    def _lend(self) -> bool:
+        """Let a worker read the next requests itself, where nothing of them has arrived yet."""
+        front, transport = self._server.front, self._transport
+        if transport is None or self._ready or self._reading or front.policy.rate or front.crew is None:
+            return False
+        if transport.get_write_buffer_size() or not front.crew.lend(self):
+            return False
+        self._streak = 0
+        self._lent = True
+        transport.pause_reading()
+        self._patient(None)
+        return True
+
+    @property
+    def client(self) -> str:
+        """The address of the client."""
+        return self._peer
+
+    def fileno(self) -> int:
+        """Return the file descriptor of the connection, -1 where it is closed."""
+        found = self._transport.get_extra_info("socket") if self._transport else None
+        return int(found.fileno()) if found is not None else -1
+
+    def back(self, data: bytes = b"", unsent: bytes = b"") -> None:
+        """Go on with a connection that a worker had."""
+        self._lent = False
+        transport = self._transport
+        if transport is None or self._closing:
+            return
+        self._patient(self._server.patience.idle)
+        if unsent:
+            transport.write(unsent)
+        transport.resume_reading()
+        if data:
+            self.data_received(data)
+        elif self._server.front.stopping:
+            self.hang_up()
+
+    def fail(self, error: LodestoneError | None) -> None:
+        """Answer for a worker that has ended at a request of this connection; close where half an answer is sent."""
+        self._lent = False
+        if self._transport is None:
+            return
+        if error is None:
+            self._transport.abort()
+            return
+        problem = Problem.of(error)
+        self._refuse(problem.status, problem.detail, problem.headers)
 
     def _too_large(self) -> None:
         most = self._server.front.policy.body
@@ -229,7 +267,7 @@ class Connection(asyncio.Protocol):
 
     def hang_up(self) -> None:
         """Close the connection as soon as nothing is being answered."""
-        if self._transport and not self._answering and not self._ready:
+        if self._transport and not self._answering and not self._ready and not self._lent:
             self._closing = True
             self._transport.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import TypeAlias
 from kg import workers
 from kg.errors import EngineFailure, LodestoneError, Overloaded
 from kg.web import nursery
+from kg.web.lending import ANSWERING, BYE, PATIENCE, REPORT, UNSENT, Borrowed, Lending
 from kg.web.site import Settings
 from kg.workers import Limits, Nursery, Worker
 
@@ -37,6 +39,11 @@ class Hand:
     job: Job | None = None
     heard: bytearray = field(default_factory=bytearray)
     unsent: memoryview | None = None
+    lending: Lending = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing lent."""
+        self.lending = Lending(self.worker)
 
 
 @dataclass(slots=True)
@@ -57,10 +64,14 @@ class Crew:
         limits: Of each job, and of the queue.
         count: How many jobs run at once.
         tally: Where what happens is counted.
+        answered: Told what workers have answered by themselves, as they report it.
     """
 
-    def __init__(self, settings: Settings, limits: Limits, count: int, tally: Tally) -> None:
+    def __init__(
+        self, settings: Settings, limits: Limits, count: int, tally: Tally, answered: Callable[[bytes], None]
+    ) -> None:
         self.limits = limits
+        self._answered = answered
         self.tally = tally
         self.version = ""
         self._settings = settings
@@ -82,6 +93,11 @@ class Crew:
     def busy(self) -> int:
         """How many workers have a job."""
         return sum(hand.job is not None for hand in self._hands)
+
+    @property
+    def lent(self) -> int:
+        """How many connections are with workers."""
+        return sum(len(hand.lending.lent) for hand in self._hands)
 
     @property
     def ready(self) -> bool:
@@ -127,13 +143,61 @@ class Crew:
             job.timer = self._loop.call_later(self.limits.patience, self._impatient, job)
             self._queue.append(job)
 
+    def lend(self, connection: Borrowed) -> bool:
+        """Lend a connection to the worker that has the fewest; return whether that could be done."""
+        if self._leaving or self._queue or not self._idle:
+            return False
+        hand = min(self._idle, key=lambda hand: len(hand.lending.lent))
+        return hand.lending.lend(connection)
+
+    def recall(self) -> None:
+        """Have the workers give all connections back."""
+        for hand in self._hands:
+            hand.lending.recall()
+
+    def watch(self) -> None:
+        """Look at what the workers are at: stop what takes too long, free the connections that wait for it."""
+        for hand in list(self._hands):
+            if not hand.lending.lent:
+                continue
+            number, spent, phase = hand.lending.at()
+            if phase != ANSWERING or spent < PATIENCE:
+                continue
+            hand.lending.free_others()
+            if number and spent > self.limits.seconds:
+                self._too_long_at_connection(hand)
+
     def leave(self) -> None:
         """End when the last job is done."""
         self._leaving = True
+        self.recall()
         for hand in self._idle:
-            self._dismiss(hand)
+            self._dismiss_if_free(hand)
         self._idle.clear()
         self._leave_if_done()
+
+    def _dismiss_if_free(self, hand: Hand) -> None:
+        if not hand.lending.lent and hand.job is None:
+            self._dismiss(hand)
+
+    def _too_long_at_connection(self, hand: Hand) -> None:
+        """Kill a worker for what it does on a connection; a job that waits for it is for another worker."""
+        self.tally.killed += 1
+        job, hand.job = hand.job, None
+        if hand in self._idle:
+            self._idle.remove(hand)
+        hand.worker.signal(signal.SIGKILL)
+        hand.lending.end(workers.too_long(self.limits))
+        self._again(job)
+        self._replace(hand)
+
+    def _again(self, job: Job | None) -> None:
+        """Have a job done that a worker did not come to."""
+        if job:
+            if job.timer:
+                job.timer.cancel()
+            job.timer = self._loop.call_later(self.limits.patience, self._impatient, job)
+            self._queue.appendleft(job)
 
     def end(self) -> None:
         """End at once."""
@@ -211,13 +275,27 @@ class Crew:
             self._lose(hand)
             return
         hand.heard += data
-        message = workers.taken(hand.heard)
-        if message is None:
-            return
+        while (message := workers.taken(hand.heard)) is not None:
+            kind, body = message
+            if kind <= workers.FAILED + workers.RETIRING:
+                self._done(hand, kind, body)
+            elif kind == REPORT:
+                self._answered(body)
+            elif kind == BYE:
+                self._lose(hand)
+            else:
+                hand.lending.returned(body, unsent=kind == UNSENT)
+                if self._leaving:
+                    self._dismiss_if_free(hand)
+                    self._leave_if_done()
+
+    def _done(self, hand: Hand, kind: int, body: bytes) -> None:
         job, hand.job = hand.job, None
-        kind, body = message
-        if kind >= workers.RETIRING or self._leaving:
+        if kind >= workers.RETIRING:
             self._replace(hand)
+        elif self._leaving and not self._queue:
+            self._dismiss_if_free(hand)
+            self._leave_if_done()
         else:
             self._rest(hand)
         if job:
@@ -229,6 +307,11 @@ class Crew:
         if not job.dropped:
             job.told(answer)
 
+    def _give_work(self) -> None:
+        """Give what waits to those who are at rest."""
+        while self._idle and self._queue:
+            self._rest(self._idle.pop())
+
     def _rest(self, hand: Hand) -> None:
         """Give a worker the next job that somebody waits for."""
         while self._queue:
@@ -239,12 +322,16 @@ class Crew:
                 self._assign(hand, job)
                 return
         if self._leaving:
-            self._replace(hand)
+            self._dismiss_if_free(hand)
+            self._leave_if_done()
         else:
             self._idle.append(hand)
 
     def _too_long(self, hand: Hand, job: Job) -> None:
         if hand.job is job:
+            if hand.lending.at()[0] and hand.lending.at()[2] == ANSWERING:
+                self._too_long_at_connection(hand)  # The job has not been begun.
+                return
             self.tally.killed += 1
             hand.job = None
             self._replace(hand)
@@ -261,10 +348,15 @@ class Crew:
         job, hand.job = hand.job, None
         if hand in self._idle:
             self._idle.remove(hand)
+        begun = hand.lending.at()[2] == ANSWERING
+        at_connection = hand.lending.end(workers.lost(self.limits))
+        self.tally.lost += begun
         self._replace(hand)
-        if job:
-            self.tally.lost += 1
+        if job and begun and not at_connection:
             self._tell(job, workers.lost(self.limits))
+        else:
+            self._again(job)
+            self._give_work()
 
     def _replace(self, hand: Hand) -> None:
         self._dismiss(hand)
@@ -276,6 +368,8 @@ class Crew:
         if hand in self._hands:
             self._hands.discard(hand)
             self._loop.remove_reader(hand.worker.connection)
+            hand.worker.signal(signal.SIGKILL)
+            hand.lending.all_back()
             if hand.unsent:
                 self._loop.remove_writer(hand.worker.connection)
             hand.worker.kill()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import marshal
 import time
@@ -12,15 +11,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
-from kg import formats
 from kg.errors import LodestoneError, Overloaded
 from kg.web import metrics
 from kg.web.crew import Crew, Job, Tally
-from kg.web.messages import RETRY_AFTER, Problem, Request, Response, finished, head
+from kg.web.lending import ANSWERED, SLOW
+from kg.web.messages import RETRY_AFTER, Problem, Request, Response, digest, finished, head, tag
 from kg.web.metrics import Figures
 
-#: Told the answer of a request: status, head without its empty line, body.
-Reply: TypeAlias = Callable[[int, bytes, bytes], None]
+#: Told the answer of a request: status, head without its empty line, body, and whether a worker answered it quickly.
+Reply: TypeAlias = Callable[[int, bytes, bytes, bool], None]
+
+#: Told the same, who answered, and the processor time that it took where a worker did.
+Told: TypeAlias = Callable[..., None]
 
 _MOST_KEPT: Final = 1 << 20  #: Bytes of an answer that is kept.
 #: Headers that reach a worker; no other is looked at.
@@ -97,14 +99,15 @@ class Front:
         """Answer a request; the reply may come at once or later."""
         began = time.perf_counter()
         path = request.target.partition("?")[0]
-        key = self._key(request)
+        key = digest(request.method, request.target, request.headers, request.body)
 
-        def told(status: int, start: bytes, body: bytes, source: str) -> None:
+        def told(status: int, start: bytes, body: bytes, source: str, spent: float = SLOW) -> None:
             took = time.perf_counter() - began
             self.figures.count(path, status, took, source)
             if self.policy.log:
                 self._log(request, client, (status, len(body), took), (source, key))
-            reply(status, start, b"" if request.method == "HEAD" else body)
+            quick = spent < SLOW and request.method == "GET" and path == "/sparql"
+            reply(status, start, b"" if request.method == "HEAD" else body, quick)
 
         if path in ("/health", "/ready", "/metrics"):
             told(*self._of_itself(path, request), "front")
@@ -118,15 +121,22 @@ class Front:
         else:
             self._answer(request, key, told)
 
-    def _answer(self, request: Request, key: bytes, told: Callable[[int, bytes, bytes, str], None]) -> None:
+    def count(self, entries: bytes) -> None:
+        """Count and log what a worker has answered by itself."""
+        for status, size, took, key in ANSWERED.iter_unpack(entries):
+            self.figures.count("/sparql", status, took, "lane")
+            if self.policy.log:
+                self._log(Request("GET", "/sparql"), "", (status, size, took), ("lane", key))
+
+    def _answer(self, request: Request, key: bytes, told: Told) -> None:
         crew = self.crew
         if crew is None or self.stopping:
             told(*_made(_later("the service is starting or stopping: ask again in a moment")), "front")
             return
-        tag = f'W/"{crew.version}-{key.hex()}"'
+        mark = tag(crew.version, key)
         known = request.headers.get("if-none-match")
-        if known and request.method in ("GET", "HEAD") and tag in known:
-            told(*_made(_not_modified(tag)), "cache")
+        if known and request.method in ("GET", "HEAD") and mark.decode() in known:
+            told(*_made(_not_modified(mark.decode())), "cache")
             return
         kept = self._kept.get(key)
         if kept:
@@ -137,12 +147,12 @@ class Front:
             if isinstance(answer, LodestoneError):
                 told(*_made(Problem.of(answer).response()), "limit")
                 return
-            status, start, body, keep = marshal.loads(answer)  # noqa: S302 - from a process of our own
+            status, start, body, keep, spent = marshal.loads(answer)  # noqa: S302 - from a process of our own
             if keep:
-                start += b"ETag: %s\r\n" % tag.encode()
+                start += b"ETag: %s\r\n" % mark
                 if self.crew is crew:
                     self._kept.put(key, (status, start, body))
-            told(status, start, body, "worker")
+            told(status, start, body, "worker", spent)
 
         method = "GET" if request.method == "HEAD" else request.method
         headers = {name: request.headers[name] for name in _PASSED if name in request.headers}
@@ -150,23 +160,6 @@ class Front:
             crew.submit(Job(Request(method, request.target, headers, request.body).pack(), done))
         except Overloaded as error:
             told(*_made(Problem.of(error).response()), "limit")
-
-    def _key(self, request: Request) -> bytes:
-        """Return the digest of all that an answer depends on, the graph aside."""
-        headers = request.headers
-        parts = (
-            "GET" if request.method == "HEAD" else request.method,
-            request.target,
-            headers.get("accept", ""),
-            headers.get("accept-language", ""),
-            "gzip" if formats.takes_gzip(headers.get("accept-encoding")) else "",
-            headers.get("content-type", ""),
-            headers.get("content-encoding", ""),
-        )
-        whole = hashlib.blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=12)
-        if request.body:
-            whole.update(b"\n\n" + request.body)
-        return whole.digest()
 
     def _of_itself(self, path: str, request: Request) -> tuple[int, bytes, bytes]:
         if request.method not in ("GET", "HEAD"):
@@ -223,6 +216,6 @@ def _later(why: str) -> Response:
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, why, (("Retry-After", str(RETRY_AFTER)),)).response()
 
 
-def _not_modified(tag: str) -> Response:
+def _not_modified(mark: str) -> Response:
     vary = ("Vary", "Accept, Accept-Encoding, Accept-Language")
-    return Response(HTTPStatus.NOT_MODIFIED, (("ETag", tag), vary), kept=True)
+    return Response(HTTPStatus.NOT_MODIFIED, (("ETag", mark), vary), kept=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import marshal
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote_to_bytes
@@ -22,6 +25,7 @@ from kg.errors import (
     SyntaxFault,
     UnknownName,
 )
+from kg.formats import takes_gzip
 
 #: Goes with every response: readable from any page, never guessed at, no scripts but our own, nothing told to others.
 ALWAYS: Final = (
@@ -143,6 +147,48 @@ def finished(response: Response, *, compress: bool) -> Response:
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers.append(("Content-Encoding", "gzip"))
     return replace(response, headers=tuple(headers), body=body)
+
+
+def wishes(headers: Mapping[str, str]) -> bytes:
+    """Return what the headers of a request say of the answer, as a part of its digest."""
+    parts = (
+        headers.get("accept", ""),
+        headers.get("accept-language", ""),
+        "gzip" if takes_gzip(headers.get("accept-encoding")) else "",
+        headers.get("content-type", ""),
+        headers.get("content-encoding", ""),
+    )
+    return "\n".join(parts).encode("utf-8", "surrogateescape")
+
+
+def digest(method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
+    """Return the digest of all that an answer depends on, the graph aside."""
+    start = f"{'GET' if method == 'HEAD' else method}\n{target}\n".encode("utf-8", "surrogateescape")
+    whole = hashlib.blake2b(start + wishes(headers), digest_size=12)
+    if body:
+        whole.update(b"\n\n" + body)
+    return whole.digest()
+
+
+def tag(version: str, key: bytes) -> bytes:
+    """Return the ``ETag`` of an answer: weak, since the same rows may come in another order where none is asked for."""
+    return f'W/"{version}-{key.hex()}"'.encode()
+
+
+class Clock:
+    """The header ``Date``, made once a second."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._line = b""
+
+    def line(self) -> bytes:
+        """Return the header."""
+        now = int(time.time())
+        if now != self._second:
+            self._second = now
+            self._line = b"Date: %s\r\n" % formatdate(now, usegmt=True).encode()
+        return self._line
 
 
 def unpacked(data: bytes) -> Request:

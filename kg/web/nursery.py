@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 from typing import Final, TypeAlias
 
@@ -22,8 +23,8 @@ from kg.web.site import Settings, Site, open_site
 from kg.workers import Handler, Limits, Nursery
 
 _FIRST: Final = Request("GET", "/", {"accept": "text/html"})
-#: What a worker sends: status, status line and headers, body, and whether the answer may be kept.
-Packed: TypeAlias = tuple[int, bytes, bytes, bool]
+#: What a worker sends: status, status line and headers, body, whether the answer may be kept, seconds of processor.
+Packed: TypeAlias = tuple[int, bytes, bytes, bool, float]
 
 
 def start(settings: Settings, limits: Limits) -> Nursery:
@@ -44,14 +45,16 @@ def handler(site: Site) -> Handler:
     from kg.web.routes import respond  # noqa: PLC0415 - the front process needs only what starts a nursery
 
     def answer(job: bytes) -> bytes:
-        return packed(respond(unpacked(job), site))
+        began = time.thread_time()
+        return packed(respond(unpacked(job), site), began)
 
     return answer
 
 
-def packed(response: Response) -> bytes:
-    """Return a response for the front process."""
-    return marshal.dumps((int(response.status), head(response), response.body, response.kept))
+def packed(response: Response, began: float) -> bytes:
+    """Return a response for the front process, given the thread's time of processor when it was begun."""
+    found: Packed = (int(response.status), head(response), response.body, response.kept, time.thread_time() - began)
+    return marshal.dumps(found)
 
 
 def opened(message: tuple[int, bytes] | None) -> str:
@@ -80,7 +83,9 @@ def main() -> None:
         workers.send(control, str(error).encode(), workers.FAILED)
         return
     workers.send(control, site.version.encode())
-    workers.make_workers(control, answer, Limits(**words["limits"]))
+    from kg.web import lane  # noqa: PLC0415 - as above
+
+    workers.make_workers(control, answer, Limits(**words["limits"]), lane.loop(site))
 
 
 if __name__ == "__main__":

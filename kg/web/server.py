@@ -14,9 +14,11 @@ from typing import Final
 
 from kg import paths
 from kg.errors import EngineFailure
-from kg.web.connection import Clock, Connection
+from kg.web.connection import Connection
 from kg.web.crew import Crew
 from kg.web.front import Front, Policy
+from kg.web.lending import PATIENCE
+from kg.web.messages import Clock
 from kg.web.site import Settings
 from kg.workers import Limits
 
@@ -67,6 +69,7 @@ class Server:
         self._lines: list[str] = []
         self._lines_size = 0
         self._tasks: list[asyncio.Task[None]] = []
+        self._leaving: list[Crew] = []  #: Those that finish what they have begun.
 
     async def run(self) -> None:
         """Serve until the process is told to stop.
@@ -79,7 +82,7 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             self.loop.add_signal_handler(number, self._stop.set)
         self.loop.add_signal_handler(signal.SIGHUP, self._reload.set)
-        self._tasks = [asyncio.create_task(self._sweep())]
+        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._watch_over())]
         try:
             await self._serve_anew()
             self._tell(f"ready: http://{self.address}/ (version {self.front.crew.version if self.front.crew else ''})")
@@ -113,11 +116,12 @@ class Server:
 
     async def _serve_anew(self) -> None:
         """Load the graph, and have it answer once it is there; what runs is answered by the one before."""
-        crew = Crew(self.plan.settings, self.plan.limits, self.plan.workers, self.front.tally)
+        crew = Crew(self.plan.settings, self.plan.limits, self.plan.workers, self.front.tally, self.front.count)
         await crew.start()
         before = self.front.serve(crew)
         if before:
             before.leave()
+            self._leaving.append(before)
 
     async def _reload_on_request(self) -> None:
         while True:
@@ -149,10 +153,21 @@ class Server:
                 connection.give_up()
             self._flush()
 
+    async def _watch_over(self) -> None:
+        """Look at what the workers are at, often enough that nobody waits for somebody else's slow question."""
+        while True:
+            await asyncio.sleep(PATIENCE / 2)
+            for crew in [self.front.crew, *self._leaving]:
+                if crew:
+                    crew.watch()
+            self._leaving = [crew for crew in self._leaving if crew.busy or crew.lent]
+
     async def _end(self, listener: asyncio.Server) -> None:
         listener.close()
         self.front.stopping = True
         until = self.loop.time() + self.patience.stop
+        if self.front.crew:
+            self.front.crew.recall()
         while self._connections and self.loop.time() < until:
             for connection in list(self._connections):
                 connection.hang_up()

@@ -1,0 +1,215 @@
+"""Lent connections: a worker that answers by itself answers as the front does, and takes nobody down with it."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import pytest
+
+from kg.web.connection import STREAK
+from kg.web.lane import _read_headers, _unquoted
+from tests.web.conftest import Service, start
+from tests.web.test_service import BOMBS
+
+LANE: Final = 'kg_requests_total{part="sparql",source="lane",status="200"}'
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Start a service of its own: what is lent to a worker shows in its figures."""
+    found = start(tmp_path_factory.mktemp("lane") / "log", "--timeout", "1.5", "--memory", "256")
+    yield found
+    assert found.stop() == 0
+
+
+class Client:
+    """A connection that is kept open."""
+
+    def __init__(self, service: Service) -> None:
+        self.connection = socket.create_connection(("127.0.0.1", service.port), timeout=30)
+        self.heard = b""
+
+    def send(self, target: str, *headers: str) -> None:
+        """Send a request."""
+        lines = [f"GET {target} HTTP/1.1", "Host: x", *headers, "", ""]
+        self.connection.sendall("\r\n".join(lines).encode())
+
+    def receive(self) -> tuple[int, str, bytes]:
+        """Return status, head and body of the next answer."""
+        while b"\r\n\r\n" not in self.heard:
+            self._more()
+        head, _, self.heard = self.heard.partition(b"\r\n\r\n")
+        text = head.decode()
+        length = int(text.lower().partition("content-length: ")[2].split("\r\n")[0] or 0)
+        while len(self.heard) < length:
+            self._more()
+        body, self.heard = self.heard[:length], self.heard[length:]
+        return int(text.split()[1]), text, body
+
+    def ask(self, query: str, *headers: str) -> tuple[int, str, bytes]:
+        """Ask a query and return the answer."""
+        self.send(f"/sparql?query={quote(query, safe='')}", *headers)
+        return self.receive()
+
+    def _more(self) -> None:
+        data = self.connection.recv(65536)
+        assert data, "the connection was closed"
+        self.heard += data
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+_numbers = iter(range(1_000_000))
+
+
+@contextmanager
+def lent(service: Service) -> Iterator[Client]:
+    """Give a connection that was lent to a worker."""
+    client = Client(service)
+    try:
+        for _ in range(STREAK):
+            assert client.ask(f"ASK {{}} # {next(_numbers)}")[0] == 200
+        yield client
+    finally:
+        client.close()
+
+
+def settled(service: Service, name: str, least: float) -> bool:
+    """Whether a figure reaches a number within a few seconds: workers report now and then."""
+    until = time.monotonic() + 20
+    while service.figure(name) < least and time.monotonic() < until:
+        time.sleep(0.05)
+    return service.figure(name) >= least
+
+
+def test_a_lent_connection_is_answered_in_the_same_way(service: Service) -> None:
+    """The lane answers rows, graphs, errors and wishes of the client as the front does, head and body alike."""
+    cases = [
+        ("SELECT * { ?s ?p ?o } LIMIT 2", ("Accept: text/csv",)),
+        ("SELECT * { ?s ?p ?o } LIMIT 200", ("Accept-Encoding: gzip",)),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 2", ("Accept: application/n-triples",)),
+        ("SELECT * {", ()),
+        ("SELECT * { SERVICE <a:b> {} }", ()),
+        ("SELECT * { ?s ?p ?o } LIMIT 1", ("Accept: image/png",)),
+        ("SELECT ('100 % + \u4e2d' AS ?x) {}", ()),
+    ]
+    before = service.figure(LANE)
+    with lent(service) as client:
+        for number, (query, headers) in enumerate(cases):
+            text = f"{query} #{number}"
+            quick = client.ask(text, *headers)
+            wishes = dict(line.split(": ") for line in headers) or {"Accept": "*/*"}
+            again = service.client.get("/sparql", params={"query": text}, headers=wishes)
+            assert quick[0] == again.status_code
+            for name in ("content-type", "vary", "cache-control", "access-control-allow-origin"):
+                assert (f"{name}: {again.headers[name]}" if name in again.headers else "").lower() in quick[1].lower()
+            if "gzip" not in str(headers):
+                assert quick[2] == again.content
+            else:
+                assert "content-encoding: gzip" in quick[1].lower()
+        assert client.ask(f"ASK {{}} # {next(_numbers)}")[0] == 200
+    assert settled(service, LANE, before + 4)
+
+
+def test_what_is_not_simple_comes_back_to_the_front(service: Service) -> None:
+    """On one connection, after it was lent: another address, a body, pieces, pipelines, and a repeated question."""
+    with lent(service) as client:
+        client.send("/health")
+        assert client.receive()[2] == b'{"status": "ok"}\n'
+    with lent(service) as client:
+        client.connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
+        time.sleep(0.05)
+        client.connection.sendall(b"Content-Length: 6\r\n\r\nASK {}")
+        assert client.receive()[0] == 200
+    with lent(service) as client:
+        for _ in range(3):
+            client.send("/sparql?query=ASK%7B%7D")
+        assert [client.receive()[0] for _ in range(3)] == [200] * 3
+    with lent(service) as client:
+        first, second, third = (client.ask("ASK { ?s ?p 'the same' }") for _ in range(3))
+        assert first[2] == second[2] == third[2]
+        tag = next(line for line in first[1].splitlines() if line.startswith("ETag: "))
+        assert tag in second[1]
+        assert client.ask("ASK { ?s ?p 'the same' }", f"If-None-Match: {tag[6:]}", "Content-Length: 0")[0] == 304
+
+
+@pytest.mark.parametrize("name", ["cross product counted", "doubling", "path explosion"])
+def test_a_bomb_on_a_lent_connection(service: Service, name: str) -> None:
+    """A hostile query on a lent connection is answered 503; others lent to the same worker wait for nothing."""
+    with lent(service) as bomber, lent(service) as one, lent(service) as two, lent(service) as three:
+        begun = time.monotonic()
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(bomber.ask, f"{BOMBS[name]} # {next(_numbers)}")
+            time.sleep(0.1)
+            waited = []
+            for client in (one, two, three):
+                asked = time.monotonic()
+                assert client.ask(f"ASK {{}} # {next(_numbers)}")[0] == 200
+                waited.append(time.monotonic() - asked)
+            assert service.client.get("/health").status_code == 200
+            status, head, _ = answer.result()
+        assert status == 503
+        assert "application/problem+json" in head
+        assert max(waited) < 1
+        assert time.monotonic() - begun < 1.5 * 10
+    assert service.query("ASK {}").status_code == 200
+
+
+def test_a_client_that_leaves(service: Service) -> None:
+    """Lent connections that are closed by the client are closed, and leave nothing behind."""
+    for _ in range(10):
+        with lent(service):
+            pass
+    until = time.monotonic() + 20
+    while service.figure("kg_connections") > 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert service.figure("kg_connections") <= 2
+
+
+def test_reload_and_stop_with_lent_connections(tmp_path: Path) -> None:
+    """A reload and a stop take lent connections back, and drop no request on them."""
+    found = start(tmp_path / "log", "--quiet")
+    with lent(found) as client:
+        import os  # noqa: PLC0415 - here only
+
+        os.kill(found.process.pid, 1)
+        while found.figure("kg_reloads_total") < 1:
+            assert client.ask(f"ASK {{}} # {next(_numbers)}")[0] == 200
+        assert client.ask(f"ASK {{}} # {next(_numbers)}")[0] == 200
+    with lent(found):
+        assert found.stop() == 0
+
+
+@pytest.mark.parametrize(
+    "block, simple",
+    [
+        (b"Host: x\r\n", True),
+        (b"Host: x\r\nAccept: */*\r\nConnection: keep-alive\r\n", True),
+        (b"Accept: */*\r\n", False),
+        (b"Host: x\r\nhost: y\r\n", False),
+        (b"Host: x\r\nContent-Length: 0\r\n", False),
+        (b"Host: x\r\nTransfer-Encoding: chunked\r\n", False),
+        (b"Host: x\r\nConnection: close\r\n", False),
+        (b"Host: x\r\nIf-None-Match: *\r\n", False),
+        (b"Host: x\r\nExpect: 100-continue\r\n", False),
+    ],
+)
+def test_headers_that_are_simple(block: bytes, simple: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Whatever could change how a request is read is for the front to judge."""
+    assert (_read_headers(block) is not None) is simple
+
+
+@pytest.mark.parametrize("text", ["a b?c{}<>", "100 %25", "%", "+ and \u4e2d", "%2B%20", "#&=;\r\n\t\"'"])
+def test_unquoting(text: str) -> None:
+    """The quick way to take the quotes off gives what the thorough one gives."""
+    assert _unquoted(quote(text, safe="").encode()).decode() == text
+    assert _unquoted(b"a+b") == b"a b"
