@@ -47,11 +47,11 @@ def test_a_passage_outside_the_article_is_orphaned(project: Project) -> None:
 
 
 def test_a_sentence_that_no_claim_rests_on_is_found(project: Project) -> None:
-    """A sentence is reported with its offsets and its first words once no claim rests on a passage in it."""
+    """A sentence is reported with offsets and first words, beside the passage before it, once no claim rests on it."""
     project.change("lo:restsOn p:17-22", "lo:restsOn p:5-14 ; lo:readWith p:17-22")
     finding = only(project.validate())
     assert finding.rule == "unaccounted-sentence"
-    assert finding.place == "data/claims/999.trig"
+    assert finding.where() == f"data/claims/999.trig:{project.line('p:5-14 a lo:Passage')}"
     assert "sentence 15-24 of article 999 (number 3, “作者认为此举很难。…”)" in finding.message
 
 
