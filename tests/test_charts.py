@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from kg.catalogue import Chart
-from kg.cli.charts import Bar, bars_of, drawn, show
+from kg.charts import Bar, bars_of
+from kg.cli.charts import drawn, show
 from kg.engine import Rows
 from kg.names import expand
 from kg.terms import XSD, Term, iri, literal

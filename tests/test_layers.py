@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 ORDER: Final = (
     ("kg", "kg.errors", "kg.names", "kg.terms", "kg.paths"),
     ("kg.times", "kg.articles", "kg.headers", "kg.question", "kg.catalogue", "kg.index", "kg.sayings", "kg.sparql.*"),
-    ("kg.guard", "kg.workers", "kg.pool", "kg.formats"),
+    ("kg.frames", "kg.guard", "kg.workers", "kg.pool", "kg.formats"),
     ("kg.engine.*",),
     ("kg.sources", "kg.compare"),
     ("kg.infer.*",),

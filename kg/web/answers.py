@@ -38,7 +38,7 @@ def evidence(site: Site, graph: Graph, text: str, language: str, *, words: bool 
     Raises:
         Refused: The query cannot be traced; the text names what.
     """
-    folder = None if words and site.settings.words else _no_articles()
+    folder = None if words and site.settings.words else no_articles()
     found = account(graph, text, language, folder)
     if folder is None:
         return found
@@ -46,7 +46,8 @@ def evidence(site: Site, graph: Graph, text: str, language: str, *, words: bool 
 
 
 @cache
-def _no_articles() -> Path:
+def no_articles() -> Path:
+    """Return a folder without articles: what is read from there has no words."""
     return Path(tempfile.mkdtemp(prefix="kg-no-articles-"))
 
 

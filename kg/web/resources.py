@@ -61,7 +61,8 @@ def one(request: Request, site: Site, page: Page) -> Response:
     if form is None:
         form = negotiation.form(request, OFFERS)
         if name.removeprefix(BASE).startswith(_THINGS):
-            return Response(HTTPStatus.SEE_OTHER, (("Location", f"{local(name)}.{form.suffix}"), VARY))
+            asked = f"?{request.query}" if request.query else ""
+            return Response(HTTPStatus.SEE_OTHER, (("Location", f"{local(name)}.{form.suffix}{asked}"), VARY))
     place = ("Content-Location", f"{local(name)}.{form.suffix}")
     if form is HTML:
         shown = page(request, site, name)

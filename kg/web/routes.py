@@ -51,6 +51,7 @@ def _part(path: str) -> Part:
 
     fixed: dict[str, Part] = {
         "/": pages.home,
+        "/find": pages.find,
         "/questions": partial(questions.listed, page=pages.questions),
         "/openapi.json": openapi.document,
         "/.well-known/void": descriptions.void,

@@ -1,0 +1,11 @@
+"""Pages for people, one function per kind; nothing on a page comes from another host."""
+
+from __future__ import annotations
+
+from kg.web.pages.files import asset, robots
+from kg.web.pages.frame import problem
+from kg.web.pages.front import find, home, questions, sparql
+from kg.web.pages.question import question
+from kg.web.pages.things import resource
+
+__all__ = ["asset", "find", "home", "problem", "question", "questions", "resource", "robots", "sparql"]

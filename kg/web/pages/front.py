@@ -1,0 +1,147 @@
+"""The pages that lead to all others: home, the questions, what a search finds, and the query editor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.ask import filled
+from kg.build import Graph
+from kg.catalogue import Kind, Parameter, Question, Theme
+from kg.dossiers import KINDS, findings_json
+from kg.errors import UnknownName
+from kg.find import find as find_in
+from kg.formats import HTML, PLAIN_JSON
+from kg.labels import labels
+from kg.names import expand
+from kg.question import Bilingual
+from kg.terms import Term, iri, literal
+from kg.times import LATEST
+from kg.web import negotiation
+from kg.web.messages import Request, Response
+from kg.web.negotiation import VARY_LANGUAGE, single
+from kg.web.pages.files import assets
+from kg.web.pages.frame import page, reader
+from kg.web.site import Site
+
+_START = """PREFIX lo: <https://w3id.org/lodestone/ontology/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?agent ?name ?bloc WHERE {
+  ?agent lo:hostsTalksOf ?bloc ;
+         rdfs:label ?name .
+  FILTER(LANG(?name) = "en")
+}
+ORDER BY ?agent ?bloc
+LIMIT 100
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A question on a list."""
+
+    name: str
+    text: str  #: Asked with its defaults.
+    summary: str
+    drawn: bool  #: Whether its answer has a chart.
+
+
+def home(request: Request, site: Site) -> Response:
+    """Answer ``/``."""
+    negotiation.only(request, "GET", "HEAD")
+    who = reader(request)
+    counts = site.graph.report.counts
+    read = articles(site.graph, who.language)
+    context = {"themes": themes(site, who.language), "counts": counts, "questions": len(site.questions)}
+    return page("home.html", who, {**context, "read": read, "sources": len(read)})
+
+
+def articles(graph: Graph, language: str) -> list[tuple[Term, str, str]]:
+    """Return the articles that claims come from, in order: each with its name and day."""
+    issued = {record.source: record.issued for record in graph.claims.values()}
+    names = labels(graph.public, issued, language)
+    return [(source, names[source], issued[source]) for source in sorted(issued)]
+
+
+def questions(request: Request, site: Site) -> Response:
+    """Answer ``/questions`` to a browser."""
+    who = reader(request)
+    return page("questions.html", who, {"themes": themes(site, who.language), "total": len(site.questions)})
+
+
+def themes(site: Site, language: str) -> list[tuple[str, str, list[Listed]]]:
+    """Return the questions under their themes: of each theme its name, heading and questions."""
+    today = max((record.issued for record in site.graph.claims.values()), default="")
+    defaults = {
+        found.name: {p.variable: term for p in found.parameters if (term := default(p, today))}
+        for found in site.questions
+    }
+    names = labels(site.graph.public, {term for found in defaults.values() for term in found.values()}, language)
+    listed = {
+        found.name: Listed(
+            found.name, asked_with(found, defaults[found.name], names, language), found.summary, bool(found.chart)
+        )
+        for found in site.questions
+    }
+    return [
+        (theme.value, theme.heading(language), [listed[q.name] for q in site.questions if q.theme is theme])
+        for theme in Theme
+    ]
+
+
+def asked_with(found: Question, terms: Mapping[str, Term], names: Mapping[Term, str], language: str) -> str:
+    """Return a question in words, with what is given for its parameters, and dots for what is not."""
+    text = filled(found, found.question, terms, names, language)
+    anything = Bilingual("any {}", "任意对象").read(language)
+    for parameter in found.parameters:
+        if parameter.variable not in terms and parameter.required:
+            text = text.replace(anything.format(parameter.name.replace("-", " ")), "…")
+    return text
+
+
+def default(parameter: Parameter, today: str) -> Term | None:
+    """Return the term of a parameter's default, as far as it needs no graph to be known.
+
+    Args:
+        parameter: The parameter.
+        today: The day that ``latest`` means.
+    """
+    value = parameter.default
+    if value is None or parameter.leaves_open(value):
+        return None
+    if parameter.kind in (Kind.IRI, Kind.CHOICE):
+        try:
+            return iri(expand(dict(parameter.values).get(value, value)))
+        except UnknownName:
+            return literal(value)
+    return literal(today if value == LATEST else value)
+
+
+def find(request: Request, site: Site) -> Response:
+    """Answer ``/find?q=...``: entities, terms, articles, questions and claims that are named or worded so."""
+    negotiation.only(request, "GET", "HEAD")
+    found = negotiation.parameters(request.query)
+    who = reader(request)
+    text = (single(found, "q") or "").strip()[:200]
+    form = negotiation.form(request, (HTML, PLAIN_JSON), single(found, "format"))
+    findings = find_in(site.graph.public, text, who.language, most=20, asked=site.questions)
+    if form is PLAIN_JSON:
+        headers = (("Content-Type", form.content_type), VARY_LANGUAGE)
+        return Response(200, headers, findings_json(findings).encode(), kept=True)
+    groups = [
+        (kind.value, KINDS[who.language][kind], [hit for hit in findings.hits if hit.kind is kind], total)
+        for kind, total in findings.totals.items()
+    ]
+    return page("find.html", who, {"text": text, "findings": findings, "groups": groups})
+
+
+def sparql(request: Request, site: Site) -> Response:
+    """Answer ``/sparql`` without a query to a browser: an editor, begun with the text of a parameter or a question."""
+    who = reader(request)
+    found = negotiation.parameters(request.query)
+    wanted = single(found, "example")
+    chosen = next((one.text for one in site.questions if one.name == wanted), None)
+    text = single(found, "text") or chosen or _START
+    context = {"text": text, "example": wanted, "themes": themes(site, who.language), "vendor": "vendor" in assets()}
+    return page("sparql.html", who, context)
