@@ -8,7 +8,7 @@ from threading import Condition
 from types import TracebackType
 from typing import Self
 
-from kg import workers
+from kg import frames, workers
 from kg.errors import EngineFailure, Overloaded
 from kg.workers import Handler, Limits, Nursery, Worker
 
@@ -56,9 +56,9 @@ class Pool:
         alive = False
         try:
             worker.connection.settimeout(self.limits.seconds)
-            workers.send(worker.connection, job)
-            answer = workers.receive(worker.connection)
-            alive = answer is not None and answer[0] < workers.RETIRING
+            frames.send(worker.connection, job)
+            answer = frames.receive(worker.connection)
+            alive = answer is not None and answer[0] < frames.RETIRING
         except TimeoutError:
             raise workers.too_long(self.limits) from None
         except (BrokenPipeError, ConnectionResetError):
@@ -68,7 +68,7 @@ class Pool:
         if answer is None:
             raise workers.lost(self.limits)
         kind, body = answer
-        if kind % workers.RETIRING == workers.FAILED:
+        if kind % frames.RETIRING == frames.FAILED:
             raise workers.unpack(body)
         return body
 

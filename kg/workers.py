@@ -14,7 +14,6 @@ import os
 import pickle
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from kg import frames
 from kg.errors import EngineFailure, LodestoneError, OverLimit
 
 Handler: TypeAlias = Callable[[bytes], bytes]  #: Does one job; may raise a :class:`LodestoneError`.
@@ -31,13 +31,8 @@ Handler: TypeAlias = Callable[[bytes], bytes]  #: Does one job; may raise a :cla
 GROWTH: Final = 8 << 20
 #: Stack of a worker: eight times what the bounds of :mod:`kg.guard` were measured with.
 _STACK: Final = 64 << 20
-_LENGTH: Final = struct.Struct("!BI")
 #: Bytes that a worker and its owner share.
 BOARD: Final = 64
-#: Bytes received at once; a longer buffer would be mapped and unmapped every time.
-CHUNK: Final = 1 << 16
-#: What a message holds; the last is added to either of the others.
-DONE, FAILED, RETIRING = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,20 +219,20 @@ def _work(post: Post, loop: Loop) -> None:
 def do_jobs(post: Post, grown: Callable[[], bool]) -> None:
     """Answer jobs until the owner closes the connection, or there is need of a fresh worker."""
     retiring = False
-    while not retiring and (job := receive(post.connection)) is not None:
+    while not retiring and (job := frames.receive(post.connection)) is not None:
         kind, result = do_job(post, job[1])
         retiring = grown()
-        send(post.connection, result, kind + (RETIRING if retiring else 0))
+        frames.send(post.connection, result, kind + (frames.RETIRING if retiring else 0))
 
 
 def do_job(post: Post, job: bytes) -> tuple[int, bytes]:
     """Do a job; return the kind of the answer, and the answer."""
     try:
-        return DONE, post.handler(job)
+        return frames.DONE, post.handler(job)
     except LodestoneError as error:
-        return FAILED, _pack(error)
+        return frames.FAILED, _pack(error)
     except MemoryError:
-        return FAILED, _pack(_too_large(post.limits))
+        return frames.FAILED, _pack(_too_large(post.limits))
 
 
 def _limit(limits: Limits) -> Callable[[], bool]:
@@ -259,43 +254,6 @@ def _limit(limits: Limits) -> Callable[[], bool]:
     resource.setrlimit(resource.RLIMIT_STACK, (_STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard), hard))
     resource.setrlimit(resource.RLIMIT_AS, (total + limits.memory, total + limits.memory))
     return lambda: sizes()[1] - resident > GROWTH
-
-
-def framed(body: bytes, kind: int = DONE) -> bytes:
-    """Return a message as it is sent."""
-    return _LENGTH.pack(kind, len(body)) + body
-
-
-def taken(data: bytearray) -> tuple[int, bytes] | None:
-    """Take the first message off what was received, ``None`` where it is not whole yet."""
-    if len(data) < _LENGTH.size:
-        return None
-    kind, length = _LENGTH.unpack_from(data)
-    end = _LENGTH.size + length
-    if len(data) < end:
-        return None
-    body = bytes(memoryview(data)[_LENGTH.size : end])
-    del data[:end]
-    return kind, body
-
-
-def send(connection: socket.socket, body: bytes, kind: int = DONE) -> None:
-    """Send a message."""
-    connection.sendall(framed(body, kind))
-
-
-def receive(connection: socket.socket) -> tuple[int, bytes] | None:
-    """Wait for a message; ``None`` where the other end is closed."""
-    data = bytearray()
-    while (message := taken(data)) is None:
-        try:
-            chunk = connection.recv(CHUNK)
-        except ConnectionResetError:
-            return None
-        if not chunk:
-            return None
-        data += chunk
-    return message
 
 
 def _pack(error: LodestoneError) -> bytes:

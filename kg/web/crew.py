@@ -7,53 +7,14 @@ import signal
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from kg import workers
+from kg import frames, workers
 from kg.errors import EngineFailure, LodestoneError, Overloaded
 from kg.web import nursery
-from kg.web.lending import ANSWERING, BYE, PATIENCE, REPORT, UNSENT, Borrowed, Lending
+from kg.web.hands import Hand, Job, Tally
+from kg.web.lending import ANSWERING, BYE, PATIENCE, REPORT, UNSENT, Borrowed
 from kg.web.site import Settings
-from kg.workers import Limits, Nursery, Worker
-
-#: Told the answer of a job, or why there is none.
-Told: TypeAlias = Callable[[bytes | LodestoneError], None]
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """Something to be done."""
-
-    payload: bytes
-    told: Told
-    timer: asyncio.TimerHandle | None = None
-    dropped: bool = False  #: Whether nobody waits for the answer any more.
-
-
-@dataclass(slots=True, eq=False)
-class Hand:
-    """A worker and what it is doing."""
-
-    worker: Worker
-    job: Job | None = None
-    heard: bytearray = field(default_factory=bytearray)
-    unsent: memoryview | None = None
-    lending: Lending = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Begin with nothing lent."""
-        self.lending = Lending(self.worker)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What has happened so far."""
-
-    killed: int = 0  #: Jobs stopped at their limit of time.
-    lost: int = 0  #: Workers that ended at their job.
-    refused: int = 0  #: Jobs for which there was no room.
-    born: int = 0  #: Workers made.
+from kg.workers import Limits, Nursery
 
 
 class Crew:
@@ -118,7 +79,7 @@ class Crew:
         control = self._nursery.control
         try:
             # One thread for one message; nothing is ever forked from this process.
-            self.version = nursery.opened(await asyncio.to_thread(workers.receive, control))
+            self.version = nursery.opened(await asyncio.to_thread(frames.receive, control))
         except EngineFailure:
             self._nursery.close()
             raise
@@ -237,7 +198,7 @@ class Crew:
     def _assign(self, hand: Hand, job: Job) -> None:
         hand.job = job
         job.timer = self._loop.call_later(self.limits.seconds, self._too_long, hand, job)
-        data = workers.framed(job.payload)
+        data = frames.framed(job.payload)
         try:
             sent = hand.worker.connection.send(data)
         except BlockingIOError:
@@ -266,7 +227,7 @@ class Crew:
 
     def _hear(self, hand: Hand) -> None:
         try:
-            data = hand.worker.connection.recv(workers.CHUNK)
+            data = hand.worker.connection.recv(frames.CHUNK)
         except BlockingIOError:
             return
         except OSError:
@@ -275,9 +236,9 @@ class Crew:
             self._lose(hand)
             return
         hand.heard += data
-        while (message := workers.taken(hand.heard)) is not None:
+        while (message := frames.taken(hand.heard)) is not None:
             kind, body = message
-            if kind <= workers.FAILED + workers.RETIRING:
+            if kind <= frames.FAILED + frames.RETIRING:
                 self._done(hand, kind, body)
             elif kind == REPORT:
                 self._answered(body)
@@ -291,7 +252,7 @@ class Crew:
 
     def _done(self, hand: Hand, kind: int, body: bytes) -> None:
         job, hand.job = hand.job, None
-        if kind >= workers.RETIRING:
+        if kind >= frames.RETIRING:
             self._replace(hand)
         elif self._leaving and not self._queue:
             self._dismiss_if_free(hand)
@@ -299,7 +260,7 @@ class Crew:
         else:
             self._rest(hand)
         if job:
-            self._tell(job, workers.unpack(body) if kind % workers.RETIRING == workers.FAILED else body)
+            self._tell(job, workers.unpack(body) if kind % frames.RETIRING == frames.FAILED else body)
 
     def _tell(self, job: Job, answer: bytes | LodestoneError) -> None:
         if job.timer:

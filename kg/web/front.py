@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 
 from kg.errors import LodestoneError, Overloaded
 from kg.web import metrics
-from kg.web.crew import Crew, Job, Tally
+from kg.web.crew import Crew
+from kg.web.hands import Job, Tally
 from kg.web.lending import ANSWERED, SLOW
 from kg.web.messages import RETRY_AFTER, Problem, Request, Response, digest, finished, head, tag
 from kg.web.metrics import Figures

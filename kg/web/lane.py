@@ -9,7 +9,6 @@ kept in front), a slow one, silence. What it is at stands on a board that it sha
 
 from __future__ import annotations
 
-import re
 import select
 import socket
 import time
@@ -19,12 +18,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
-from kg import formats, workers
+from kg import frames, workers
 from kg.engine.written import holds, write
 from kg.errors import LodestoneError
-from kg.formats import GRAPHS, ROWS, Format
+from kg.formats import Format
 from kg.guard import judge
 from kg.web.lending import (
     ANSWERED,
@@ -45,9 +43,10 @@ from kg.web.lending import (
     UNSENT,
     WRITING,
 )  # fmt: skip
-from kg.web.messages import Clock, Request, Response, finished, head, tag, wishes
+from kg.web.messages import Clock, Request, Response, finished, head, tag
 from kg.web.negotiation import VARY
 from kg.web.routes import respond
+from kg.web.simple import REQUEST, Headers, read_headers, unquoted
 from kg.web.site import Site
 from kg.workers import Loop, Post
 
@@ -55,12 +54,6 @@ _SILENCE: Final = 3.0  #: Seconds after which a connection without a request goe
 _REMEMBERED: Final = 4096  #: Requests among which a repetition is seen.
 _REPORTED: Final = 256  #: Requests told at once.
 _PIECE: Final = 1 << 16
-_HEAD: Final = re.compile(rb"GET (/sparql/?\?query=([!$%'-~]*)) HTTP/1\.1\r\n((?:[A-Za-z0-9-]+: ?[\t -~]*\r\n)+)\r\n")
-#: Replaced in this order, which leaves nothing to be taken for another: no ``%`` comes in, and ``+`` goes out first.
-_COMMON: Final = ((b"+", b" "), *((b"%%%02X" % ord(mark), mark.encode()) for mark in " ?{}<>:/#\".;,()=@^|&'\n*[]!+"))
-_REFUSED: Final = frozenset(
-    {"content-length", "transfer-encoding", "expect", "upgrade", "if-none-match", "range", "x-forwarded-for"}
-)
 
 
 @dataclass(slots=True)
@@ -70,17 +63,6 @@ class _Lent:
     number: int
     connection: socket.socket
     heard: float  #: When its last request came.
-
-
-@dataclass(slots=True)
-class _Headers:
-    """A block of headers, and what it means for the answers."""
-
-    named: dict[str, str]
-    wishes: bytes
-    rows: Format | None
-    graphs: Format | None
-    packed: bool  #: Whether a long answer is to be compressed.
 
 
 @dataclass(slots=True)
@@ -97,7 +79,7 @@ class _Lane:
     recent: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
     report: list[bytes] = field(default_factory=list)
     clock: Clock = field(default_factory=Clock)
-    heads: dict[bytes, _Headers | None] = field(default_factory=dict)  #: Blocks of headers as read before.
+    heads: dict[bytes, Headers | None] = field(default_factory=dict)  #: Blocks of headers as read before.
     starts: dict[str, bytes] = field(default_factory=dict)  #: Status line and headers by form.
     epoch: int = 0
 
@@ -124,7 +106,7 @@ class _Lane:
                     self._give_back(one)
                 if self.grown():
                     self._give_all_back()
-                    workers.send(self.post.connection, b"", BYE)
+                    frames.send(self.post.connection, b"", BYE)
                     return
 
     def _listen(self) -> bool:
@@ -134,7 +116,7 @@ class _Lane:
         if not data:
             return False
         self.heard += data
-        while (message := workers.taken(self.heard)) is not None:
+        while (message := frames.taken(self.heard)) is not None:
             kind, body = message
             if kind == LEND:
                 self._take(NUMBER.unpack(body)[0])
@@ -152,7 +134,7 @@ class _Lane:
         retiring = self.grown()
         if retiring:
             self._give_all_back()
-        workers.send(self.post.connection, result, kind + (workers.RETIRING if retiring else 0))
+        frames.send(self.post.connection, result, kind + (frames.RETIRING if retiring else 0))
         return not retiring
 
     def _take(self, number: int) -> None:
@@ -165,7 +147,7 @@ class _Lane:
         del self.lent[handle]
         self.poll.unregister(handle)
         one.connection.close()
-        workers.send(self.post.connection, NUMBER.pack(one.number) + data, kind)
+        frames.send(self.post.connection, NUMBER.pack(one.number) + data, kind)
 
     def _give_all_back(self) -> None:
         for one in list(self.lent.values()):
@@ -181,7 +163,7 @@ class _Lane:
         except OSError:
             self._give_back(one)
             return
-        found = _HEAD.fullmatch(data)
+        found = REQUEST.fullmatch(data)
         headers = self._headers(found[3]) if found else None
         if found is None or headers is None:
             self._give_back(one, data)
@@ -213,7 +195,7 @@ class _Lane:
             self._give_back(one)
         self._phase(RESTING)
 
-    def _answer(self, target: bytes, query: bytes, headers: _Headers, key: bytes) -> tuple[int, bytes, bytes]:
+    def _answer(self, target: bytes, query: bytes, headers: Headers, key: bytes) -> tuple[int, bytes, bytes]:
         """Return status, head and body; the plain function of the service answers whatever is out of the ordinary."""
         chosen: list[Format] = []
 
@@ -225,7 +207,7 @@ class _Lane:
             return form.suffix
 
         try:
-            text = _unquoted(query).decode("utf-8")
+            text = unquoted(query).decode("utf-8")
             store = self.site.graph.public
             answer = write(store, judge(text, lambda graph: holds(store, graph)), choose, self.site.settings.most)
             if answer.rows is None and not (headers.packed and len(answer.body) > _SHORT):
@@ -248,12 +230,12 @@ class _Lane:
             found = self.starts[form.suffix] = head(made).replace(b"Content-Length: 0\r\n", b"")
         return found
 
-    def _headers(self, block: bytes) -> _Headers | None:
+    def _headers(self, block: bytes) -> Headers | None:
         """Return the headers of a block, ``None`` where it takes the front to judge them."""
         if block not in self.heads:
             if len(self.heads) >= _REMEMBERED:
                 self.heads.clear()
-            self.heads[block] = _read_headers(block)
+            self.heads[block] = read_headers(block)
         return self.heads[block]
 
     def _begin(self, number: int) -> float:
@@ -278,35 +260,12 @@ class _Lane:
 
     def _tell(self) -> None:
         if self.report:
-            workers.send(self.post.connection, b"".join(self.report), REPORT)
+            frames.send(self.post.connection, b"".join(self.report), REPORT)
             self.report.clear()
 
 
 class _Unusual(Exception):
     """A request is for the plain function to answer."""
-
-
-def _read_headers(block: bytes) -> _Headers | None:
-    found: dict[str, str] = {}
-    for line in block.decode("ascii").split("\r\n")[:-1]:
-        name, _, value = line.partition(":")
-        if name.lower() in found or name.lower() in _REFUSED:
-            return None
-        found[name.lower()] = value.strip()
-    if "host" not in found or found.get("connection", "keep-alive").lower() != "keep-alive":
-        return None
-    passed = ("accept", "accept-language", "accept-encoding", "content-type", "content-encoding")
-    named = {name: value for name, value in found.items() if name in passed}
-    rows, graphs = (formats.choose(named.get("accept"), offers) for offers in (ROWS, GRAPHS))
-    return _Headers(named, wishes(named), rows, graphs, formats.takes_gzip(named.get("accept-encoding")))
-
-
-def _unquoted(query: bytes) -> bytes:
-    """Return a query string as it was before it was quoted; what is common is replaced quickly."""
-    found = query
-    for quoted, plain in _COMMON:
-        found = found.replace(quoted, plain)
-    return found if b"%" not in found else unquote_to_bytes(query.replace(b"+", b" "))
 
 
 def loop(site: Site) -> Loop:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Final, Protocol
 
-from kg import workers
+from kg import frames
 from kg.errors import LodestoneError
 from kg.workers import Worker
 
@@ -69,7 +69,7 @@ class Lending:
         if len(self.lent) >= MOST or handle < 0:
             return False
         Lending._last += 1
-        data = workers.framed(NUMBER.pack(Lending._last), LEND)
+        data = frames.framed(NUMBER.pack(Lending._last), LEND)
         try:
             socket.send_fds(self._worker.connection, [data], [handle])
         except OSError:
@@ -89,7 +89,7 @@ class Lending:
         """Have the worker give all of them back, once it is at rest."""
         if self.lent:
             try:
-                self._worker.connection.send(workers.framed(b"", RECALL))
+                self._worker.connection.send(frames.framed(b"", RECALL))
             except OSError:
                 self.all_back()
 

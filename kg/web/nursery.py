@@ -16,7 +16,7 @@ import time
 from dataclasses import asdict
 from typing import Final, TypeAlias
 
-from kg import workers
+from kg import frames, workers
 from kg.errors import EngineFailure, LodestoneError
 from kg.web.messages import Request, Response, head, unpacked
 from kg.web.site import Settings, Site, open_site
@@ -63,7 +63,7 @@ def opened(message: tuple[int, bytes] | None) -> str:
     Raises:
         EngineFailure: It could not load the graph.
     """
-    if message is None or message[0] == workers.FAILED:
+    if message is None or message[0] == frames.FAILED:
         why = message[1].decode() if message else "its process has ended"
         raise EngineFailure(f"the graph could not be loaded: {why}")
     return message[1].decode()
@@ -80,9 +80,9 @@ def main() -> None:
         answer = handler(site)
         answer(_FIRST.pack())  # Has every module imported before anything is forked.
     except LodestoneError as error:
-        workers.send(control, str(error).encode(), workers.FAILED)
+        frames.send(control, str(error).encode(), frames.FAILED)
         return
-    workers.send(control, site.version.encode())
+    frames.send(control, site.version.encode())
     from kg.web import lane  # noqa: PLC0415 - as above
 
     workers.make_workers(control, answer, Limits(**words["limits"]), lane.loop(site))

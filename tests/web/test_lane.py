@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from kg.web.connection import STREAK
-from kg.web.lane import _read_headers, _unquoted
+from kg.web.simple import read_headers, unquoted
 from tests.web.conftest import Service, start
 from tests.web.test_service import BOMBS
 
@@ -205,11 +205,11 @@ def test_reload_and_stop_with_lent_connections(tmp_path: Path) -> None:
 )
 def test_headers_that_are_simple(block: bytes, simple: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Whatever could change how a request is read is for the front to judge."""
-    assert (_read_headers(block) is not None) is simple
+    assert (read_headers(block) is not None) is simple
 
 
 @pytest.mark.parametrize("text", ["a b?c{}<>", "100 %25", "%", "+ and \u4e2d", "%2B%20", "#&=;\r\n\t\"'"])
 def test_unquoting(text: str) -> None:
     """The quick way to take the quotes off gives what the thorough one gives."""
-    assert _unquoted(quote(text, safe="").encode()).decode() == text
-    assert _unquoted(b"a+b") == b"a b"
+    assert unquoted(quote(text, safe="").encode()).decode() == text
+    assert unquoted(b"a+b") == b"a b"
