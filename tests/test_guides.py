@@ -9,13 +9,16 @@ from typing import Final
 
 import pytest
 
-from kg import cli
+from kg import catalogue, cli
+from kg.ask import ask
+from kg.build import open_graph
+from kg.engine import Rows
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 GUIDES: Final = ROOT / "docs" / "guides"
 _FENCE: Final = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: Guides run here, with how many commands each has.
-RUN: Final = {"tour.md": 19, "export.md": 8}
+RUN: Final = {"tour.md": 19, "export.md": 8, "write-a-question.md": 5}
 #: Guides whose commands run in a test of their own, where a server, a made-up article or their words matter.
 ELSEWHERE: Final = {
     "add-an-article.md": "tests/test_guide.py",
@@ -26,6 +29,10 @@ ELSEWHERE: Final = {
     "validate.md": "tests/validate",
     "why.md": "tests/test_why_guide.py",
 }
+#: The question that a reader is told to save.
+QUESTION: Final = re.findall(
+    r"^```sparql\n(.*?)^```", (GUIDES / "write-a-question.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)[0]
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +62,19 @@ def test_the_commands_of_a_guide_work(
     monkeypatch.setenv("KG_CACHE", str(cache))
     monkeypatch.setenv("KG_ARTICLES", str(tmp_path))
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "hosts-of-meetings.rq").write_text(QUESTION, encoding="utf-8")
     typed = commands(guide)
     assert len(typed) == RUN[guide]
     for line in typed:
         assert cli.run(shlex.split(line, comments=True)[1:]) == 0, line
         assert capsys.readouterr().out.strip(), line
+
+
+def test_the_question_of_the_guide_could_be_one_of_ours(tmp_path: Path) -> None:
+    """Its header is as it has to be, each parameter reaches the query, and asked of the United States it has rows."""
+    (tmp_path / "hosts-of-meetings.rq").write_text(QUESTION, encoding="utf-8")
+    (found,) = catalogue.questions(tmp_path)
+    assert found.slots() == ("host",)
+    answer = ask(open_graph().public, found, {"host": "USA"}).answer
+    assert isinstance(answer, Rows)
+    assert len(answer.rows) >= 1
