@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Final
 
 import click
 import pytest
 
+from kg.cli import run
 from kg.cli.serve import command
 from tests.web.conftest import Asked
 
@@ -44,3 +46,12 @@ def test_what_is_deployed_exists() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "serve" in text
         assert "KG_CACHE" in text
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without what the extra brings, kg serve says which extra to install."""
+    for name in ("kg.web.server", "kg.web.connection"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "httptools", None)
+    assert run(["serve"]) == 2
+    assert "pip install 'lodestone[serve]'" in capsys.readouterr().err
