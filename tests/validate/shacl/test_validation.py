@@ -171,6 +171,7 @@ DATA = "ex:a a ex:C ; ex:p 1 , 2 , 3 . ex:b a ex:C ; ex:p 1 ; ex:q ex:a . ex:c a
         ("SELECT $this { { SELECT $this { $this ex:p ?x } ORDER BY ?x LIMIT 1 } }", "ab"),
         ("SELECT $this { { SELECT $this { FILTER($this = ex:b) } } }", "b"),
         ("SELECT $this { FILTER EXISTS { { FILTER($this = ex:c) } } }", "c"),
+        ("SELECT $this { { { BIND($this AS ?that) } UNION { $this ex:q ?that } } FILTER(?that = ex:a) }", "ab"),
     ],
 )
 def test_a_query_means_for_all_what_it_means_for_each(select: str, expected: str) -> None:
@@ -210,9 +211,64 @@ def test_a_query_that_sees_what_a_store_rewrites_is_left_to_pyshacl(condition: s
     assert reason in found.delegated["<http://example.org/S>"]
 
 
+def test_an_ill_typed_number_is_no_number() -> None:
+    """A store would take a negative number for one, although its datatype has none."""
+    found = queried(
+        "SELECT $this { $this ex:p ?x FILTER(?x < 5) }", 'ex:a a ex:C ; ex:p "-1"^^xsd:nonNegativeInteger .'
+    )
+    assert (found.results, found.delegated) == ((), {})
+
+
+def test_a_value_of_two_focus_nodes_is_reported_for_each() -> None:
+    """The results of a property shape are told once for each way that leads to its focus node."""
+    property_shape = "sh:property [ sh:path ex:p ; sh:property [ sh:path ex:q ; sh:minCount 1 ] ]"
+    found = report(
+        "ex:a a ex:C ; ex:p ex:x . ex:b a ex:C ; ex:p ex:x .", f"ex:S sh:targetClass ex:C ; {property_shape} ."
+    )
+    assert focus(found.results) == ["x", "x"]
+
+
+def test_values_of_a_sibling_are_not_counted() -> None:
+    """With sh:qualifiedValueShapesDisjoint, a value that conforms to a sibling shape counts for neither."""
+    counted = "sh:path ex:p ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShapesDisjoint true ; sh:qualifiedValueShape"
+    kinds = ", ".join(f"[ {counted} [ sh:class ex:{kind} ] ]" for kind in ("D", "E"))
+    data = "ex:a a ex:C ; ex:p ex:x . ex:x a ex:D , ex:E . ex:b a ex:C ; ex:p ex:y , ex:z . ex:y a ex:D . ex:z a ex:E ."
+    assert focus(report(data, f"ex:S sh:targetClass ex:C ; sh:property {kinds} .").results) == ["a", "a"]
+
+
 def test_what_a_store_rewrites_elsewhere_hinders_nobody() -> None:
     """A query over other properties, or one that only compares values, is compiled; its value is that of the file."""
     data = 'ex:a a ex:C ; ex:p "1.50"^^xsd:decimal ; ex:q "01"^^xsd:integer .'
     found = queried("SELECT $this ?value { $this ex:p ?value FILTER(?value > 1) }", data)
     assert found.delegated == {}
     assert [result.value for result in found.results] == ['"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>']
+
+
+@pytest.mark.parametrize(
+    "data, constraint, expected",
+    [
+        ("ex:a ex:p ex:x", "sh:path ex:p ; sh:lessThanOrEquals ex:p", 1),
+        ('ex:a ex:p "n"^^xsd:int', "sh:path ex:p ; sh:lessThanOrEquals ex:p", 1),
+        ('ex:a ex:p "01"^^xsd:int', "sh:path ex:p ; sh:lessThanOrEquals ex:p", 0),
+        ('ex:a ex:p "9"^^xsd:int ; ex:q "10"^^xsd:short', "sh:path ex:p ; sh:lessThan ex:q", 0),
+        ("ex:a ex:p ex:x ; ex:q ex:y", "sh:path [ sh:zeroOrOnePath ex:p ] ; sh:equals ex:q", 3),
+        ("ex:a ex:q ex:a", "sh:path [ sh:zeroOrMorePath ex:p ] ; sh:equals ex:q", 0),
+        ("ex:b ex:p ex:c . ex:c ex:q ex:a", "sh:path [ sh:inversePath ( ex:p ex:q ) ] ; sh:nodeKind sh:Literal", 1),
+        ("ex:a ex:p ex:b , ex:c . ex:b ex:q 1 . ex:c ex:q 1", "sh:path ex:p ; sh:closed true", 2),
+        ('ex:a ex:p "01"^^xsd:integer , 1 , 1.0', "sh:path ex:p ; sh:maxCount 2", 1),
+        ('ex:a ex:p "01"^^xsd:integer', "sh:path ex:p ; sh:in ( 1 )", 1),
+        ('ex:a ex:p "01"^^xsd:integer', 'sh:path ex:p ; sh:hasValue "01"^^xsd:integer', 0),
+        ('ex:a ex:p "300"^^xsd:byte', "sh:path ex:p ; sh:datatype xsd:byte", 1),
+        ('ex:a ex:p "5"^^xsd:int', "sh:path ex:p ; sh:datatype xsd:integer", 1),
+        ('ex:a ex:p "1.50"^^xsd:decimal', 'sh:path ex:p ; sh:pattern "^1[.]50$" ; sh:minLength 4', 0),
+        ('ex:a ex:p "x"@en-GB , "y"@en-gb', "sh:path ex:p ; sh:uniqueLang true", 1),
+        ('ex:a ex:p "x"@en-GB-oed', 'sh:path ex:p ; sh:languageIn ( "en-GB" )', 0),
+        ('ex:a ex:p "x"@eng', 'sh:path ex:p ; sh:languageIn ( "en" )', 1),
+        ("ex:a ex:p [ ex:q 1 ]", "sh:path ex:p ; sh:node [ sh:nodeKind sh:IRI ]", 1),
+        ("ex:a ex:p [ ex:q 1 ]", "sh:path ex:p ; sh:property [ sh:path ex:q ; sh:maxCount 0 ]", 1),
+    ],
+)
+def test_terms_and_paths_are_judged_as_shacl_says(data: str, constraint: str, expected: int) -> None:
+    """Where stores, pySHACL or earlier versions of this package went wrong."""
+    found = report(f"{data} .", f"ex:S a sh:PropertyShape ; sh:targetNode ex:a ; {constraint} .")
+    assert len(found.results) == expected
