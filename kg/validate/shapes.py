@@ -5,15 +5,14 @@ See :mod:`kg.validate.shacl`. Quads go in as they were parsed, so that shapes se
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from kg.errors import SyntaxFault
 from kg.names import BORROWED, shorten
 from kg.sources import RDF_TYPE
-from kg.terms import Quad, Term, Triple, iri, iri_text, is_iri, plain
+from kg.terms import Quad, Term, iri, iri_text, is_iri, plain
 from kg.validate.corpus import SHAPES, Corpus, fault_finding
 from kg.validate.report import Finding, Outcome, Severity, ShaclResult
 from kg.validate.shacl import model, validation
@@ -85,30 +84,6 @@ def validate(data: Iterable[Quad], shapes: Iterable[Quad], by: By = By.COMPILED)
     schema = list(shapes)
     report, slugs = validation.validate(data, schema, by), _Slugs(schema)
     return tuple(sorted((_result(result, slugs) for result in report.results), key=_order))
-
-
-def explicit(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield triples, and every type that follows from the class hierarchy among them."""
-    given = list(triples)
-    parents: defaultdict[Term, set[Term]] = defaultdict(set)
-    for subject, predicate, value in given:
-        if predicate == _SUB_CLASS_OF and is_iri(value):
-            parents[subject].add(value)
-    for triple in given:
-        yield triple
-        if triple[1] == RDF_TYPE:
-            yield from ((triple[0], RDF_TYPE, parent) for parent in _above(triple[2], parents))
-
-
-def _above(kind: Term, parents: Mapping[Term, set[Term]]) -> set[Term]:
-    seen: set[Term] = set()
-    queue = [kind]
-    while queue:
-        for parent in parents.get(queue.pop(), ()):
-            if parent not in seen:
-                seen.add(parent)
-                queue.append(parent)
-    return seen
 
 
 class _Slugs:
