@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_letters, digits
 from typing import Final, NamedTuple
 
 from kg.errors import Refused, SyntaxFault
@@ -17,28 +18,44 @@ _REST: Final = rf"[{_NAME}\-.:]*"
 _LOCAL: Final = rf"(?:[{_BASE_CHARS}_:0-9]|{_PLX}){_REST}(?:{_PLX}{_REST})*(?<!(?<!\\)\.)"
 _UNICODE: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPED: Final = rf"(?:\\[tbnrf\\\"']|{_UNICODE})"
-_SPACE: Final = r"[ \t\r\n]*(?:\#[^\r\n]*(?:[\r\n]|\Z)[ \t\r\n]*)*"
-#: Repetitions are written so that none holds an alternative per character, which would make them several times slower.
+_NUMBER: Final = r"[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"
+_SPACE: Final = re.compile(r"[ \t\r\n]*(?:\#[^\r\n]*[ \t\r\n]*)*")
+#: Alternatives begin with a character or a set of them where they can, so that what cannot fit takes no time, and the
+#: usual come first; repetitions hold no alternative per character. The last is what begins no token.
 _TOKEN: Final = re.compile(
-    rf"""{_SPACE}(?:
-      (?P<var>[?$][{_BASE_CHARS}_0-9][{_NAME}]*)
-    | (?P<iri><[^\x00-\x20<>"{{}}|^`\\]*(?:(?:{_UNICODE})[^\x00-\x20<>"{{}}|^`\\]*)*>)
-    | (?P<string>
-        \"\"\"[^"\\]*(?:(?:\"{{1,2}}(?=[^"])|{_ESCAPED})[^"\\]*)*\"\"\"
-      | \'\'\'[^'\\]*(?:(?:'{{1,2}}(?=[^'])|{_ESCAPED})[^'\\]*)*\'\'\'
-      | "[^"\\\r\n]*(?:{_ESCAPED}[^"\\\r\n]*)*"
-      | '[^'\\\r\n]*(?:{_ESCAPED}[^'\\\r\n]*)*')
-    | (?P<blank>_:[{_BASE_CHARS}_0-9](?:[{_NAME}\-.]*[{_NAME}\-])?)
-    | (?P<name>(?:[{_BASE_CHARS}](?:[{_NAME}\-.]*[{_NAME}\-])?)?:(?:{_LOCAL})?)
-    | (?P<number>[+-]?(?:[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+))
-    | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-    | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<mark>\^\^|&&|\|\||!=|<=|>=|<<|>>|\{{\||\|\}}|[{{}}()\[\].;,*/|^?+!=<>-])
-    | (?P<end>\Z)
+    rf"""[ \t\r\n]*+(
+      [?$][{_BASE_CHARS}_0-9][{_NAME}]*+
+    | [{_BASE_CHARS}][{_NAME}\-.]*+(?<!\.):(?:{_LOCAL})?
+    | [;,()\[\]}}]
+    | \.(?![0-9])
+    | <[^\x00-\x20<>"{{}}|^`\\]*(?:(?:{_UNICODE})[^\x00-\x20<>"{{}}|^`\\]*)*>
+    | [A-Za-z][A-Za-z0-9_]*+
+    | \{{\|?
+    | "(?:""[^"\\]*(?:(?:\"{{1,2}}(?=[^"])|{_ESCAPED})[^"\\]*)*\"\"\"|[^"\\\r\n]*(?:{_ESCAPED}[^"\\\r\n]*)*")
+    | '(?:''[^'\\]*(?:(?:'{{1,2}}(?=[^'])|{_ESCAPED})[^'\\]*)*\'\'\'|[^'\\\r\n]*(?:{_ESCAPED}[^'\\\r\n]*)*')
+    | \^\^|&&|\|[|}}]|!=|<[=<]|>[=>]
+    | :(?:{_LOCAL})?
+    | _:[{_BASE_CHARS}_0-9](?:[{_NAME}\-.]*[{_NAME}\-])?
+    | _[A-Za-z0-9_]*+
+    | [+-]?(?:{_NUMBER})
+    | @[A-Za-z]+(?:-[A-Za-z0-9]+)*
+    | \#[^\r\n]*
+    | .
     )""",
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
 _STAR: Final = frozenset({"<<", ">>", "{|", "|}"})
+_SPECIAL: Final = "special"  #: Of no kind of its own: a comment, RDF-star, a name in another script, or a stranger.
+#: The kind of a whole token, and of what begins with a character and is none of these.
+_WHOLE: Final = {
+    **dict.fromkeys([*"{}()[].;,*/|^?+!=<>-", "^^", "&&", "||", "!=", "<=", ">="], "mark"),
+    **dict.fromkeys([*_STAR, *"$\"'@"], _SPECIAL),
+}
+_FIRST: Final = {
+    **dict.fromkeys(ascii_letters, "word"),
+    **dict.fromkeys(f"{digits}.+-", "number"),
+    **{"?": "var", "$": "var", "<": "iri", '"': "string", "'": "string", ":": "name", "@": "lang", "_": "word"},
+}
 
 
 class Token(NamedTuple):
@@ -59,15 +76,6 @@ def fault(text: str, at: int, message: str) -> SyntaxFault:
     return SyntaxFault("query", text.count("\n", 0, at) + 1, at - line_start + 1, message)
 
 
-def _stranger(text: str, at: int) -> SyntaxFault | Refused:
-    """Return the error for what begins no token, after white space."""
-    space = re.compile(_SPACE).match(text, at)
-    at = space.end() if space else at
-    if text.startswith(("\\u", "\\U"), at):
-        return Refused("a \\u escape outside a string or an IRI is not traced: write the character itself")
-    return fault(text, at, f"{text[at]!r} begins nothing that SPARQL knows")
-
-
 def tokenize(text: str) -> tuple[Token, ...]:
     """Split a query into its tokens, white space and comments left out, with an ``end`` token last.
 
@@ -76,21 +84,32 @@ def tokenize(text: str) -> tuple[Token, ...]:
         Refused: A code point escape stands outside a string or an IRI, or the query uses RDF-star.
     """
     tokens: list[Token] = []
-    at = 0
-    for found in _TOKEN.finditer(text):
-        start, end = found.span()
-        if start != at:
-            break
-        kind = found.lastgroup or ""
-        value = found[kind]
-        if kind == "word" and value != "a":
-            value = value.upper()
-        elif kind == "mark" and value in _STAR:
-            raise Refused(f"RDF-star ({value}) is not answered here: write standard SPARQL 1.1")
-        tokens.append(_new(Token, (kind, value, end - len(value), end)))
-        at = end
-    if not tokens or tokens[-1].kind != "end":
-        raise _stranger(text, at)
-    if tokens[-2:-1] and tokens[-2].kind == "end":  # after white space, nothing is found once more
-        tokens.pop()
+    add, whole, first = tokens.append, _WHOLE.get, _FIRST.get
+    before = _SPACE.match(text)
+    for found in _TOKEN.finditer(text, before.end() if before else 0):
+        value, end = found[1], found.end()
+        start = end - len(value)
+        kind = whole(value) or first(value[0], _SPECIAL)
+        if kind == "word":
+            if ":" in value:
+                kind = "name" if value[0] != "_" else "blank"
+            elif value != "a":
+                value = value.upper()
+        elif kind == _SPECIAL:
+            if value[0] == "#":
+                continue
+            kind = _special(text, value, start)
+        add(_new(Token, (kind, value, start, end)))
+    add(Token("end", "", len(text), len(text)))
     return tuple(tokens)
+
+
+def _special(text: str, value: str, at: int) -> str:
+    """Return the kind of a token that is told neither as a whole nor by its first character."""
+    if value in _STAR:
+        raise Refused(f"RDF-star ({value}) is not answered here: write standard SPARQL 1.1")
+    if ":" in value:
+        return "name"
+    if text.startswith(("\\u", "\\U"), at):
+        raise Refused("a \\u escape outside a string or an IRI is not traced: write the character itself")
+    raise fault(text, at, f"{value!r} begins nothing that SPARQL knows")
