@@ -278,5 +278,6 @@ def _too_large(limits: Limits) -> OverLimit:
 
 
 def lost(limits: Limits) -> OverLimit:
-    """Return the error of a job that ended its worker, as an allocation beyond the limit does."""
-    return _too_large(limits)
+    """Return the error of a job that ended its worker: an allocation beyond the limit, or a fault of the engine."""
+    told = f"the query used more than {limits.memory >> 20} MiB, or met a fault of the engine, and was stopped"
+    return OverLimit(f"{told}: ask for less, and sort by no column that mixes kinds of literals")

@@ -26,6 +26,7 @@ ORDER: Final = (
     ("kg.build",),
     ("kg.snapshot",),
     ("kg.distant", "kg.push"),
+    ("kg.bounded",),
     ("kg.lineage.*",),
     ("kg.coverage",),
     ("kg.validate.*",),

@@ -4,33 +4,54 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
+from kg import bounded
 from kg.cli import moments, output
 from kg.empty import first_in_vain
 from kg.engine import Rows, Triples
+from kg.engine.embedded import Embedded
 from kg.errors import UnreadableFile
+from kg.guard import judge
 from kg.labels import labels
 from kg.sparql import Query, parse
+from kg.workers import Limits
+
+#: Bytes that a query may use beyond the graph.
+MEMORY: Final = 4 << 30
 
 
 @click.command("sparql")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("-e", "text", metavar="TEXT", help="The query itself, in place of a file.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds that the query may take.",
+)
 @moments.with_options
 @output.with_options
-def command(file: Path | None, text: str | None, **words: Any) -> None:  # noqa: ANN401 - click hands over words
-    """Answer a SPARQL query of your own, from FILE or from -e TEXT."""
+def command(
+    file: Path | None,
+    text: str | None,
+    timeout: float,
+    **words: Any,  # noqa: ANN401 - click hands over words
+) -> None:
+    """Answer a SPARQL query of your own, from FILE or from -e TEXT, within limits and reaching out to nothing."""
     if (file is None) == (text is None):
         raise click.UsageError("give either FILE or -e TEXT")
     manner = output.take_manner(words)
     opens = moments.take(words, here=manner.traced)
     query = _read(file) if file is not None else text or ""
-    parsed = parse(query)  # Refuses what would reach out: SERVICE, FROM, updates.
+    query = judge(query).text  # Refuses what would reach out: SERVICE, FROM, updates.
+    parsed = parse(query)
     opened = opens()
-    answer = opened.engine.query(query)
+    held = isinstance(opened.engine, Embedded)
+    answer = bounded.query(opened.engine, query, Limits(timeout, MEMORY)) if held else opened.engine.query(query)
     names = labels(opened.engine, output.terms_of(answer), manner.language)
     output.answer(opened.built, output.Reply(query, answer, names, opened.titled("", answer, manner)), manner)
     if (isinstance(answer, Rows) and not answer.rows) or (isinstance(answer, Triples) and not answer.triples):
