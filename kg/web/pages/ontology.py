@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from kg.labels import labels, select
-from kg.names import GRAPH_ONTOLOGY, ONTOLOGY, expand
+from kg.names import BORROWED, GRAPH_ONTOLOGY, ONTOLOGY, expand, shorten
 from kg.terms import Term, iri, iri_text, is_iri
 from kg.web.messages import Response
 from kg.web.pages.claims import texts
@@ -19,6 +19,8 @@ _ALL: Final = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{GRAPH_ONTOLOGY}> {{ ?s ?p ?o }}
 _INSTANCES: Final = "SELECT DISTINCT ?s WHERE { ?s a THIS FILTER(ISIRI(?s)) } ORDER BY ?s"
 _STATEMENTS: Final = "SELECT DISTINCT ?s ?o WHERE { ?s THIS ?o FILTER(ISIRI(?s)) } ORDER BY ?s ?o"
 _VALUES: Final = "SELECT DISTINCT ?s ?p WHERE { ?s ?p THIS FILTER(ISIRI(?s)) } ORDER BY ?s ?p"
+#: Prefixes of the vocabularies that terms are borrowed from, by their names without the last character.
+_PREFIX_OF: Final = {name.rstrip("/#"): prefix for prefix, name in BORROWED.items()}
 _UP: Final = ("rdfs:subClassOf", "rdfs:subPropertyOf")
 _MOST: Final = 40  #: Uses listed.
 
@@ -72,8 +74,13 @@ class Entry:
 
     @property
     def anchor(self) -> str:
-        """Its local name."""
-        return iri_text(self.iri).removeprefix(ONTOLOGY)
+        """Its local name; of a borrowed term, its prefix as well."""
+        return self.short.removeprefix("lo:").replace(":", "-")
+
+    @property
+    def short(self) -> str:
+        """Its short form."""
+        return shorten(iri_text(self.iri))
 
     def linked(self) -> Iterable[Term]:
         """Yield the terms it is defined by."""
@@ -92,8 +99,14 @@ class Module:
 
     @property
     def anchor(self) -> str:
-        """Its local name; of the whole, ``all``."""
-        return iri_text(self.iri).removeprefix(ONTOLOGY) or "all"
+        """Its local name; of a borrowed vocabulary, its prefix."""
+        name = iri_text(self.iri)
+        return _PREFIX_OF.get(name.rstrip("/#").removesuffix("-o")) or name.removeprefix(ONTOLOGY) or "all"
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether it is a vocabulary of others."""
+        return not iri_text(self.iri).startswith(ONTOLOGY)
 
     @property
     def size(self) -> int:
@@ -135,7 +148,7 @@ def _modules(said: Mapping[Term, Said]) -> tuple[Module, ...]:
         )
         for module, entries in by_module.items()
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda module: module.anchor))
+    return tuple(sorted(found, key=lambda module: (module.borrowed, module.anchor)))
 
 
 def _entry(this: Term, values: Said) -> Entry:

@@ -57,9 +57,11 @@ def entity(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa
         found = dossier_without_words(found)
     if not found.groups:
         return statements(site, name, who, words)
+    placements = {passage.placement for one in found.cited.values() for passage in one.passages}
     context = {
         "iri": name, "dossier": found, "headings": HEADINGS[who.language], "given": (iri(GRAPH_NAMING),
-        iri(GRAPH_ONTOLOGY)), "names": found.names, "cited": found.cited, "words": words,
+        iri(GRAPH_ONTOLOGY)), "names": {**found.names, **labels(site.graph.public, placements, who.language)},
+        "cited": found.cited, "words": words,
         "both": both(site, found.entity), "citations": citations, "claims": _of_claims(found),
     }  # fmt: skip
     return page("entity.html", who, context)

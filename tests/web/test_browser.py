@@ -1,0 +1,162 @@
+"""Pages in a browser: from home to the evidence and on, in both languages, by mouse and by keyboard, and no further."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from tests.web.conftest import Service
+
+CHROMIUM: Final = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: install it, or name it in KG_CHROMIUM")
+
+
+@dataclass
+class Visit:
+    """A page of the service in a browser, and what went wrong on it."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((f"http://{self.address}/", "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def open(self, path: str) -> None:
+        """Open a path of the service."""
+        self.page.goto(f"http://{self.address}{path}")
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start a browser."""
+    with sync_playwright() as drivers:
+        found = drivers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, service: Service, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open a window in the language of the test; nothing may have gone wrong in it when the test ends."""
+    locale, width = getattr(request, "param", ("en-GB", 1280))
+    context = browser.new_context(locale=locale, viewport={"width": width, "height": 800})
+    context.set_default_timeout(60_000)
+    found = Visit(context.new_page(), service.address)
+    yield found
+    context.close()
+    assert found.complaints == []
+    assert found.strangers == []
+
+
+WAYS: Final = [("en-GB", 1280, "hedge", "Which members of"), ("zh-CN", 390, "对冲", "哪些成员")]
+
+
+@pytest.mark.parametrize("visit, words, title", [((w[0], w[1]), w[2], w[3]) for w in WAYS], indirect=["visit"])
+def test_from_home_to_an_entity(visit: Visit, words: str, title: str) -> None:
+    """A reader searches, asks a question, opens the evidence of a row and goes on to an entity, on any screen."""
+    page = visit.page
+    visit.open("/")
+    assert visit.overflow() == 0
+    page.locator("main input[type=search]").fill("FORGE" if words == "hedge" else words)
+    page.locator("main form.find button").click()
+    expect(page.locator("main .hits a").first).to_be_visible()
+    visit.open("/questions/members-that-hedge")
+    expect(page.locator("h1")).to_contain_text(title)
+    expect(page.locator("tr.why")).to_have_count(0)
+    button = page.locator("button.why").first
+    button.click()
+    expect(page.locator("tr.why .claim").first).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert visit.overflow() == 0
+    button.click()
+    expect(page.locator("tr.why")).to_be_hidden()
+    page.locator("table.rows tbody tr td a").first.click()
+    expect(page).to_have_url(re.compile(r"/id/state/\w+\.html$"))
+    expect(page.locator("section .claim").first).to_be_visible()
+    assert visit.overflow() == 0
+
+
+def test_by_keyboard_alone(visit: Visit) -> None:
+    """The skip link comes first and leads to the content; evidence opens from the keyboard; focus can be seen."""
+    page = visit.page
+    visit.open("/questions/members-that-hedge")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    button = page.locator("button.why").nth(1)
+    button.focus()
+    assert button.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator("tr.why .claim").first).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('tr.why') !== null")
+
+
+def test_the_switch_of_language(visit: Visit) -> None:
+    """The other language is a link away, and stays when one goes on."""
+    page = visit.page
+    visit.open("/questions/chokepoints")
+    page.locator("a.tongue").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    page.locator("table.rows tbody a").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    page.locator("a.tongue").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_form_asks(visit: Visit) -> None:
+    """What is chosen in the form of a question is asked, and stands in the address without what was left empty."""
+    page = visit.page
+    visit.open("/questions/members-on-day")
+    page.locator("select[name=tie]").select_option("any")
+    page.locator("form.ask button").click()
+    expect(page).to_have_url(re.compile(r"tie=any"))
+    assert "known=" not in page.url
+    assert page.locator("table.rows tbody tr").count() >= 5
+
+
+def test_terms_are_found_in_the_page(visit: Visit) -> None:
+    """The list of terms shows only those with the words typed."""
+    page = visit.page
+    visit.open("/ontology/")
+    before = page.locator(".entry:visible").count()
+    page.locator("#filter").fill("hosts talks")
+    assert 0 < page.locator(".entry:visible").count() < before
+    expect(page.locator("[id=hostsTalksOf]")).to_be_visible()
+
+
+def test_a_query_is_answered_below_it(visit: Visit) -> None:
+    """The editor shows rows, and where a query is wrong, what is wrong and where."""
+    page = visit.page
+    visit.open("/sparql?example=members-on-day")
+    page.locator("form.sparql button").first.click()
+    expect(page.locator("#result table tbody tr").first).to_be_visible()
+    page.locator("#query").fill("SELECT * { ?s ?p }")
+    page.locator("#query").press("Control+Enter")
+    expect(page.locator("#result [role=alert]")).to_contain_text("line 1")
+    visit.complaints[:] = [one for one in visit.complaints if "400" not in one]
