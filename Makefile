@@ -10,7 +10,7 @@ help:
 	@echo "make demo   set up, build the graph, and answer the flagship question with its evidence"
 	@echo "make test   set up, lint, check types and run every test"
 	@echo "make fuzz   many more generated ontologies and queries than the tests have time for; some minutes"
-	@echo "make bench  how fast conclusions and their lineage are, against peers; about ten minutes"
+	@echo "make bench  how fast everything is, against peers, and what slips validation catches; about an hour"
 	@echo "make release  check that a release is ready and build every artefact of it into dist/; publishes nothing"
 	@echo "make setup  only the virtual environment in $(VENV)"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
@@ -44,6 +44,10 @@ fuzz: setup
 bench: setup
 	$(VENV)/bin/python -m bench.infer
 	$(VENV)/bin/python -m bench.lineage --quads 100000 --quads 1000000
+	$(VENV)/bin/python -m bench.questions
+	$(VENV)/bin/python -m bench.validate
+	$(VENV)/bin/python -m bench.mutants
+	$(VENV)/bin/python -m bench.serve
 	$(VENV)/bin/python -m bench.export
 
 release: setup

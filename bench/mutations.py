@@ -16,7 +16,6 @@ from typing import TypeAlias
 from kg.names import expand
 from kg.sources import ONTOLOGY, RDF_TYPE
 from kg.terms import Quad, Term, iri, literal, parse_literal
-from kg.validate.shapes import explicit
 
 
 def term(short: str) -> Term:
@@ -58,10 +57,17 @@ class World:
     @cached_property
     def kinds(self) -> dict[Term, frozenset[Term]]:
         """The classes of each thing, those above included."""
+        above: defaultdict[Term, set[Term]] = defaultdict(set)
+        for subject, predicate, value, _ in self.quads:
+            if predicate == term("rdfs:subClassOf"):
+                above[subject].add(value)
         found: defaultdict[Term, set[Term]] = defaultdict(set)
-        for subject, predicate, value in explicit(quad[:3] for quad in self.quads):
-            if predicate == RDF_TYPE:
-                found[subject].add(value)
+        for subject, predicate, value, _ in self.quads:
+            todo = [value] if predicate == RDF_TYPE else []
+            while todo:
+                kind = todo.pop()
+                todo += above[kind] - found[subject]
+                found[subject].add(kind)
         return {subject: frozenset(kinds) for subject, kinds in found.items()}
 
     def with_(self, short: str, *kinds: str) -> list[Quad]:
