@@ -44,17 +44,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The groups of an aggregate."""
+    """The groups of an aggregate; who belongs to them is asked when somebody looks."""
 
     leaf: Grouped
     cells: Sequence[Any]  #: The key of each solution's group; ``None`` where it has none.
-    solutions: Solutions
-    groups: Ways
+    matches: Callable[[], Matches]  #: The members, by the keys of their groups.
     guards: Sequence[tuple[tuple[int, ...], Callable[[], Matches]]]  #: By which keys; made when somebody looks.
 
-    def of(self, at: int) -> list[int]:
-        """Return the members of a solution's group."""
-        return [member for way in self.groups.get(self.cells[at], []) for member in way]
+    def of(self, at: int) -> Iterator[tuple[Solutions, int]]:
+        """Yield the members of a solution's group, each with the solutions that it is one of."""
+        if self.cells[at] is not None:
+            solutions, groups = self.matches()
+            yield from ((solutions, member) for way in groups.get(self.cells[at], []) for member in way)
 
     def inputs(self, at: int) -> Witness:
         """Return the conjunction of the members of a solution's group, as many as are listed."""
@@ -64,8 +65,9 @@ class Members:
 
     def _inputs(self, at: int) -> Iterator[Witness]:
         """Yield the members, and then what keeps other solutions out of the group."""
-        for way in self.groups.get(self.cells[at], []):
-            yield any_of([self.solutions.witness(member) for member in way])
+        solutions, groups = self.matches()
+        for way in groups.get(self.cells[at], []):
+            yield any_of([solutions.witness(member) for member in way])
         for places, matches in self.guards:
             solutions, groups = matches()
             for way in groups.get(tuple(self.cells[at][place] for place in places), []):
@@ -131,18 +133,17 @@ class Solutions:
             values = ((name, row[places[column]]) for name, column in note.variables)
             yield note, tuple((name, term) for name, term in values if term is not None)
         for found in self.members:
-            for member in found.of(at):
-                yield from found.solutions.notes(member)
+            for solutions, member in found.of(at):
+                yield from solutions.notes(member)
 
     def attained(self, at: int) -> Iterator[tuple[str, Witness]]:
         """Yield each column of a MIN, MAX or SAMPLE, and the members of the group that have its value."""
         for found in self.members:
             for name, place in found.leaf.extremes:
                 value = self.rows[at][self.spread.places[name]]
-                inner = found.solutions
-                having = [m for m in found.of(at) if inner.rows[m][place] == value]
+                having = [inner.witness(member) for inner, member in found.of(at) if inner.rows[member][place] == value]
                 if having:
-                    yield name, any_of([inner.witness(member) for member in having])
+                    yield name, any_of(having)
 
 
 #: By the first terms of rows, the solutions of a query, each with the rows of the rewritten query that are its ways.
@@ -247,10 +248,10 @@ class Tracer:
         return AnyOf(parts or (NOTHING,))
 
     def _grouped(self, leaf: Grouped, table: Table) -> Members:
-        members, groups = self._by_key(leaf.members, len(leaf.keys))
+        matches = cache(partial(self._by_key, leaf.members, len(leaf.keys)))
         guards = [(one.places, cache(partial(self._by_key, one.matches, len(one.places)))) for one in leaf.guards]
         cells = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True) if leaf.keys else repeat((), table.size)
-        return Members(leaf, table.masked(list(cells), leaf.marker), members, groups, guards)
+        return Members(leaf, table.masked(list(cells), leaf.marker), matches, guards)
 
     def _either(self, leaf: Grouped, table: Table) -> Column:
         """Find the ways of a sub-select's solutions, when somebody looks."""

@@ -54,7 +54,14 @@ _WHOLE: Final = {
 _FIRST: Final = {
     **dict.fromkeys(ascii_letters, "word"),
     **dict.fromkeys(f"{digits}.+-", "number"),
-    **{"?": "var", "$": "var", "<": "iri", '"': "string", "'": "string", ":": "name", "@": "lang", "_": "word"},
+    "?": "var",
+    "$": "var",
+    "<": "iri",
+    '"': "string",
+    "'": "string",
+    ":": "name",
+    "@": "lang",
+    "_": "word",
 }
 
 
