@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
 MOST_HEADERS: Final = 100
 MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
-STREAK: Final = 4  #: Quick answers after which a connection is lent to a worker.
+STREAK: Final = 3  #: Quick answers after which a connection is lent to a worker.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 

@@ -106,9 +106,10 @@ class Crew:
 
     def lend(self, connection: Borrowed) -> bool:
         """Lend a connection to the worker that has the fewest; return whether that could be done."""
-        if self._leaving or self._queue or not self._idle:
+        free = [hand for hand in self._hands if hand.unsent is None]
+        if self._leaving or not free:
             return False
-        hand = min(self._idle, key=lambda hand: len(hand.lending.lent))
+        hand = min(free, key=lambda hand: len(hand.lending.lent))
         return hand.lending.lend(connection)
 
     def recall(self) -> None:
