@@ -118,8 +118,9 @@ def write_script(folder: Path, name: str, path: str, texts: Iterable[str]) -> Pa
 def load(peer: Peer, script: Path, seconds: int, connections: int) -> Run:
     """Put a server under load."""
     before = spent(peer.pid)
+    wrk = shutil.which("wrk") or "wrk"
     done = subprocess.run(  # noqa: S603 - the load generator
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script),
+        [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script),
          peer.url],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
