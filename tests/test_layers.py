@@ -55,7 +55,7 @@ ORDER: Final = (
 DOORS: Final = {
     "SPARQLWrapper": ("kg.engine.remote",),
     "click": ("kg.cli.*",),
-    "httptools": ("kg.web.server",),
+    "httptools": ("kg.web.connection",),
     "jinja2": ("kg.web.pages.frame",),
     "prometheus_client": ("kg.web.metrics",),
     "uvloop": ("kg.web.server",),

@@ -55,9 +55,10 @@ def command(**words: Any) -> None:  # noqa: ANN401 - click hands over words of e
     Read-only. SIGHUP loads the graph anew, SIGTERM stops when what is being answered is done.
     """
     try:
-        from kg.web.server import Patience, Plan, serve  # noqa: PLC0415 - an extra
+        from kg.web.server import Plan, serve  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'lodestone[serve]'") from error
+    from kg.web.connection import Patience  # noqa: PLC0415 - likewise
     from kg.web.front import Policy  # noqa: PLC0415 - likewise
     from kg.web.site import Settings  # noqa: PLC0415 - likewise
     from kg.workers import Limits  # noqa: PLC0415 - likewise

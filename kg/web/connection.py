@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, Protocol, cast
 
 import httptools
 
 from kg.errors import LodestoneError
-from kg.web.front import client_of, refusal
-from kg.web.messages import Problem, Request
-
-if TYPE_CHECKING:
-    from kg.web.server import Server
+from kg.web.front import Front, client_of, refusal
+from kg.web.messages import Clock, Problem, Request
 
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
 MOST_HEADERS: Final = 100
@@ -23,10 +21,36 @@ STREAK: Final = 3  #: Quick answers after which a connection is lent to a worker
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a client is waited for, in seconds."""
+
+    head: float = 10.0  #: For request line and headers.
+    body: float = 30.0  #: For the body.
+    write: float = 30.0  #: To take what it is sent.
+    idle: float = 75.0  #: Between two requests.
+    stop: float = 20.0  #: For what is being answered when the service stops.
+
+
+class Host(Protocol):
+    """What a connection belongs to."""
+
+    patience: Patience
+    front: Front
+    clock: Clock
+    loop: asyncio.AbstractEventLoop
+
+    def opened(self, connection: Connection) -> None:
+        """Note a new connection."""
+
+    def closed(self, connection: Connection) -> None:
+        """Note that a connection is gone."""
+
+
 class Connection(asyncio.Protocol):
     """Reads requests and writes responses, one after the other."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Host) -> None:
         self._server = server
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None

@@ -14,7 +14,7 @@ from typing import Final
 
 from kg import paths
 from kg.errors import EngineFailure
-from kg.web.connection import Connection
+from kg.web.connection import Connection, Patience
 from kg.web.crew import Crew
 from kg.web.front import Front, Policy
 from kg.web.lending import PATIENCE
@@ -24,17 +24,6 @@ from kg.workers import Limits
 
 BACKLOG: Final = 1024
 _MOST_LOG: Final = 1 << 20  #: Bytes of the log that wait to be written.
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a client is waited for, in seconds."""
-
-    head: float = 10.0  #: For request line and headers.
-    body: float = 30.0  #: For the body.
-    write: float = 30.0  #: To take what it is sent.
-    idle: float = 75.0  #: Between two requests.
-    stop: float = 20.0  #: For what is being answered when the service stops.
 
 
 @dataclass(frozen=True, slots=True)
