@@ -106,10 +106,10 @@ class Crew:
 
     def lend(self, connection: Borrowed) -> bool:
         """Lend a connection to the worker that has the fewest; return whether that could be done."""
-        free = [hand for hand in self._hands if hand.unsent is None]
+        free = [hand for hand in self._hands if hand.unsent is None and not hand.stuck]
         if self._leaving or not free:
             return False
-        hand = min(free, key=lambda hand: len(hand.lending.lent))
+        hand = min(free, key=lambda hand: (hand.job is not None, len(hand.lending.lent)))
         return hand.lending.lend(connection)
 
     def recall(self) -> None:
@@ -120,14 +120,37 @@ class Crew:
     def watch(self) -> None:
         """Look at what the workers are at: stop what takes too long, free the connections that wait for it."""
         for hand in list(self._hands):
-            if not hand.lending.lent:
+            if not hand.lending.lent and not hand.stuck:
                 continue
             number, spent, phase = hand.lending.at()
             if phase != ANSWERING or spent < PATIENCE:
+                self._free(hand)
                 continue
+            if number:
+                self._stick(hand)
             hand.lending.free_others()
             if number and spent > self.limits.seconds:
                 self._too_long_at_connection(hand)
+
+    def _stick(self, hand: Hand) -> None:
+        """Give no more work to a worker that is at a question of a lent connection, and its job to another."""
+        if hand.stuck:
+            return
+        hand.stuck = True
+        if hand in self._idle:
+            self._idle.remove(hand)
+        job, hand.job = hand.job, None
+        if job:
+            hand.skipped += 1
+            self._again(job)
+            self._give_work()
+
+    def _free(self, hand: Hand) -> None:
+        """Give work again to a worker that was stuck."""
+        if hand.stuck:
+            hand.stuck = False
+            if not hand.skipped and hand not in self._idle:
+                self._rest(hand)
 
     def leave(self) -> None:
         """End when the last job is done."""
@@ -253,8 +276,13 @@ class Crew:
 
     def _done(self, hand: Hand, kind: int, body: bytes) -> None:
         job, hand.job = hand.job, None
+        if hand.skipped:
+            hand.skipped -= 1
+            job = None
         if kind >= frames.RETIRING:
             self._replace(hand)
+        elif hand.stuck or hand.skipped:
+            pass  # Its turn comes when it is free again.
         elif self._leaving and not self._queue:
             self._dismiss_if_free(hand)
             self._leave_if_done()

@@ -33,6 +33,8 @@ class Hand:
     job: Job | None = None
     heard: bytearray = field(default_factory=bytearray)
     unsent: memoryview | None = None
+    stuck: bool = False  #: Whether it has been at a question of a lent connection for some time.
+    skipped: int = 0  #: Jobs in its post that were given to others; their answers are for nobody.
     lending: Lending = field(init=False)
 
     def __post_init__(self) -> None:
