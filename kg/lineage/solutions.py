@@ -23,7 +23,7 @@ from kg.lineage.table import Row, Table
 from kg.lineage.walks import Walks
 from kg.lineage.witness import NOTHING, AllOf, AnyOf, Later, Shortest, Support, Witness, all_of, any_of
 from kg.names import GRAPH_DERIVATIONS
-from kg.sparql.leaves import Grouped, Looked, Note, Reached, Spread, Walk
+from kg.sparql.leaves import Grouped, Guard, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
 
 Found: TypeAlias = tuple[Note, tuple[tuple[str, Term], ...]]  #: A note with the values of its variables.
@@ -102,7 +102,7 @@ class Solutions:
         spread = self.spread
         if spread.own is None:
             return Counter(shown(self.all_rows, spread))
-        apart = {own_of(row, spread): row for row in self.all_rows} if spread.told else {}
+        apart = {spread.solution(row): row for row in self.all_rows} if spread.told else {}
         return Counter(shown(list(apart.values()), spread))
 
     def witness(self, at: int) -> Witness:
@@ -149,11 +149,6 @@ class Solutions:
 #: By the first terms of rows, the solutions of a query, each with the rows of the rewritten query that are its ways.
 Ways: TypeAlias = Mapping[Row, list[list[int]]]
 Matches: TypeAlias = tuple[Solutions, Ways]
-
-
-def own_of(row: Row, spread: Spread) -> Row:
-    """Return what tells the solution of the query apart to which a row of the rewritten query belongs."""
-    return row if spread.own is None else tuple([row[spread.places[name]] for name in spread.own])
 
 
 def shown(rows: Sequence[Row], spread: Spread) -> Sequence[Row]:
@@ -249,7 +244,7 @@ class Tracer:
 
     def _grouped(self, leaf: Grouped, table: Table) -> Members:
         matches = cache(partial(self._by_key, leaf.members, len(leaf.keys)))
-        guards = [(one.places, cache(partial(self._by_key, one.matches, len(one.places)))) for one in leaf.guards]
+        guards = [(one.places, cache(partial(self._guarded, one))) for one in leaf.guards]
         cells = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True) if leaf.keys else repeat((), table.size)
         return Members(leaf, table.masked(list(cells), leaf.marker), matches, guards)
 
@@ -259,13 +254,16 @@ class Tracer:
         keys = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True)
         return Column(table.masked(list(keys), leaf.marker), partial(_any_way, matches))
 
+    def _guarded(self, guard: Guard) -> Matches:
+        return self._by_key(guard.matches(), len(guard.places))
+
     def _by_key(self, spread: Spread, width: int) -> Matches:
         """Run a rewritten query, and tell which solutions begin with which terms."""
         solutions = self.solutions(spread)
         groups: dict[Row, list[list[int]]] = {}
         known: dict[Row, list[int]] = {}
         for at, row in enumerate(solutions.rows):
-            way = known.setdefault(own_of(row, spread), []) if spread.own is not None else []
+            way = known.setdefault(spread.solution(row), []) if spread.own is not None else []
             if not way:
                 groups.setdefault(row[:width], []).append(way)
             way.append(at)

@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Final, Self, TypeAlias
 
 from kg.errors import Refused
 from kg.sparql.leaves import Grouped, Guard, Spread
-from kg.sparql.model import Body, Element, Filter, Group, InGraph, Item, Minus, Optional, Query, SubSelect, Union
+from kg.sparql.model import (
+    Body,
+    Element,
+    Filter,
+    Group,
+    InGraph,
+    Item,
+    Minus,
+    Optional,
+    Query,
+    SubSelect,
+    Triples,
+    Union,
+)
 from kg.sparql.rewrite import Place, Rewriter
 from kg.sparql.scope import certain, check_exists, mentioned, refuse_in, visible
 
@@ -61,8 +75,11 @@ class GroupRewriter(Rewriter, ABC):
             known = frozenset[str](self.bound).union(*map(certain, around))
             keys = tuple(at for at, name in enumerate(names) if name in always & known)
             shown = tuple(names[key] for key in keys)
-            for inner, where in self._matches(element, around, set(outside)):
-                yield Guard(keys, inner.finish(shown, [f"?{name}" for name in shown], where, ""))
+            for group in _kept_out(element):
+                matches = cache(partial(self._matches, shown, (element, group), around, set(outside)))
+                if "EXISTS" in self.query.words or not _simple(group):
+                    matches()  # what is refused is refused now
+                yield Guard(keys, matches)
 
     def _sites(self, group: Group, around: tuple[Group, ...]) -> Iterator[_Site]:
         """Yield what may keep solutions out: what it is joined with, from the outside in, itself, and what it sees."""
@@ -84,24 +101,36 @@ class GroupRewriter(Rewriter, ABC):
             elif isinstance(element, SubSelect) and not element.body.aggregated:
                 refuse_in(element.body.where, _UNSTEADY, "a sub-select within an aggregate")
 
-    def _matches(self, element: Element, around: tuple[Group, ...], outside: set[str]) -> Iterator[tuple[Self, str]]:
-        """Yield, joined with what is around it, each pattern whose match keeps a solution out."""
-        if isinstance(element, Optional | Minus):
-            groups = [element.group]
-        else:
-            found = element.expression.exists if isinstance(element, Filter) else ()
-            groups = [one.group for one in found if one.negated]
-        for group in groups:
-            inner = self.anew()
-            text = " ".join(f"{{ {inner.group(one, Place())[1:-1]}" for one in around)
-            inner.forget()
-            if isinstance(element, Filter):
-                check_exists(group, outside | self.bound, certain(around[-1]) | self.bound)
-            apart = frozenset() if isinstance(element, Optional) else mentioned(group) - outside
-            match = inner.group(group, inner.apart(apart, Place()))
-            if isinstance(element, Optional) and any(isinstance(one, Filter) for one in group.elements):
-                match = match[1:-1]  # its conditions see what is around it
-            yield inner, f"{text} {match} {'}' * len(around)}"
+    def _matches(
+        self, shown: tuple[str, ...], site: tuple[Element, Group], around: tuple[Group, ...], outside: set[str]
+    ) -> Spread:
+        """Return the query for the matches of a pattern that keep solutions out, joined with what is around it."""
+        element, group = site
+        inner = self.anew()
+        text = " ".join(f"{{ {inner.group(one, Place())[1:-1]}" for one in around)
+        inner.forget()
+        if isinstance(element, Filter):
+            check_exists(group, outside | self.bound, certain(around[-1]) | self.bound)
+        apart = frozenset() if isinstance(element, Optional) else mentioned(group) - outside
+        match = inner.group(group, inner.apart(apart, Place()))
+        if isinstance(element, Optional) and any(isinstance(one, Filter) for one in group.elements):
+            match = match[1:-1]  # its conditions see what is around it
+        where = f"{text} {match} {'}' * len(around)}"
+        return inner.finish(shown, [f"?{name}" for name in shown], where, "")
+
+
+def _kept_out(element: Element) -> list[Group]:
+    """Return the groups of an element whose matches keep a solution out."""
+    if isinstance(element, Optional | Minus):
+        return [element.group]
+    found = element.expression.exists if isinstance(element, Filter) else ()
+    return [one.group for one in found if one.negated]
+
+
+def _simple(group: Group) -> bool:
+    """Whether nothing in a group can be refused: it holds triples of variables and constants alone."""
+    patterns = [element.patterns if isinstance(element, Triples) else None for element in group.elements]
+    return all(found is not None and all(one.plain for one in found) for found in patterns)
 
 
 def _steady(group: Group) -> list[Element]:

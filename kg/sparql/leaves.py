@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -63,7 +63,7 @@ class Guard:
     """
 
     places: tuple[int, ...]  #: Which keys of the group it is told by.
-    matches: Spread  #: Shows these keys, and rests on the match alone.
+    matches: Callable[[], Spread]  #: Writes a query that shows these keys, and rests on the match alone.
 
 
 Leaf: TypeAlias = Looked | Reached | Walk | Grouped
@@ -100,6 +100,10 @@ class Spread:
     def places(self) -> Mapping[str, int]:
         """Where each column stands."""
         return {name: at for at, name in enumerate(self.columns)}
+
+    def solution(self, row: tuple[Term | None, ...]) -> tuple[Term | None, ...]:
+        """Return what tells the solution of the query apart to which a row of the rewritten query belongs."""
+        return row if self.own is None else tuple([row[self.places[name]] for name in self.own])
 
     def limited(self, count: int) -> str:
         """Return the query with a limit on the number of solutions."""

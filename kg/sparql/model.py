@@ -8,13 +8,12 @@ Only the structure is modelled. Expressions stay text, with the variables, calls
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from kg.sparql.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A term or variable in a pattern."""
 
     kind: str  #: ``var``, ``iri``, ``literal`` or ``blank``.
@@ -63,13 +62,17 @@ class Except:
 Path: TypeAlias = Atom | Inverse | Sequence | Choice | Repeat | Except
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A triple pattern, or a path pattern; several share a span where ``;`` or ``,`` was used."""
 
     subject: Atom
     path: Path
     object: Atom
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a triple of variables and constants."""
+        return type(self.path) is Atom and self.subject.kind != "blank" != self.object.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +240,13 @@ class Query:
 
     text: str
     tokens: tuple[Token, ...]
+    words: tuple[str, ...]  #: What the tokens say: as written, words in upper case.
     prologue: int  #: One past the last code point of the prologue; 0 where there is none.
     base: str | None  #: Absolute IRI.
     prefixes: tuple[tuple[str, str], ...]  #: Prefix without colon, absolute namespace IRI.
     body: Body
+
+    @property
+    def declarations(self) -> str:
+        """The prologue as written, without the comments before it."""
+        return self.text[self.tokens[0].start : self.prologue]

@@ -51,7 +51,7 @@ def parse(text: str) -> Query:
     body = reader.query()
     if reader.token.kind != "end":
         raise reader.unexpected("the end of the query")
-    return Query(text, reader.tokens, prologue, base, prefixes, body)
+    return Query(text, reader.tokens, tuple([token[1] for token in reader.tokens]), prologue, base, prefixes, body)
 
 
 class _Parser(ExpressionReader):

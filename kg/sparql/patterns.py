@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kg.sparql.model import Atom, Choice, Except, Inverse, Path, Pattern, Repeat, Sequence
 from kg.sparql.reader import RDF, Reader
 
-_PREDICATE_STARTS = ("^", "!", "(")
-_OPERATORS = frozenset("/|?*+")
+_NAMES: Final = ("name", "var", "iri")
+_IRIS: Final = ("name", "word", "iri")  #: Kinds that a predicate may be of; the one word is ``a``.
+_PREDICATE_STARTS: Final = ("a", "^", "!", "(")
+_OPERATORS: Final = frozenset("/|?*+")
+_OPENING: Final = ("[", "(")
+_new = tuple.__new__  # the generated constructors take twice as long
 
 
 class PatternReader(Reader):
@@ -26,24 +32,29 @@ class PatternReader(Reader):
         return tuple(found)
 
     def _at_verb(self) -> bool:
-        token = self.token
-        return token.kind in ("var", "iri", "name") or token.value == "a" or self.sees(*_PREDICATE_STARTS)
+        kind, value, _, _ = self.tokens[self.at]
+        return kind in _NAMES or value in _PREDICATE_STARTS
 
     def _properties(self, subject: Atom, found: list[Pattern]) -> None:
         if not self._at_verb():
             raise self.unexpected("a predicate")
+        tokens = self.tokens
         while self._at_verb():
-            verb = self.name_or_variable() if self.token.kind == "var" else self._choice()
+            verb = self.name_or_variable() if tokens[self.at][0] == "var" else self._choice()
             self._objects(subject, verb, found)
-            while self.accept(","):
+            while tokens[self.at][1] == ",":
+                self.at += 1
                 self._objects(subject, verb, found)
-            if not self.sees(";"):
+            if tokens[self.at][1] != ";":
                 return
-            while self.accept(";"):
-                pass
+            while tokens[self.at][1] == ";":
+                self.at += 1
 
     def _objects(self, subject: Atom, verb: Path, found: list[Pattern]) -> None:
         """Read one object; its own triples, if it is a list or property list, come after the one it stands in."""
+        if self.tokens[self.at][1] not in _OPENING:
+            found.append(_new(Pattern, (subject, verb, self.term())))
+            return
         inner: list[Pattern] = []
         found.append(Pattern(subject, verb, self._node(inner)))
         found.extend(inner)
@@ -85,8 +96,8 @@ class PatternReader(Reader):
         return cells[0][0] if cells else nil
 
     def _choice(self) -> Path:
-        if self.token.kind in ("name", "iri") and self.tokens[self.at + 1].value not in _OPERATORS:
-            return self.iri()  # what most paths are
+        if self.tokens[self.at][0] in _IRIS and self.tokens[self.at + 1][1] not in _OPERATORS:
+            return self._predicate()  # what most paths are
         parts = [self._sequence()]
         while self.accept("|"):
             parts.append(self._sequence())

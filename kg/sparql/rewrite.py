@@ -67,10 +67,9 @@ class Rewriter(ABC):
         self.query = query
         self._blank: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        values = {token.value for token in query.tokens}
-        if fickle := values & FICKLE:
-            raise Refused(f"{min(fickle)} is not traced: it has another value each time")
-        ours = [value for value in values if value[1:3] == OURS and value[0] in "?$"]
+        if not FICKLE.isdisjoint(query.words):
+            raise Refused(f"{min(FICKLE.intersection(query.words))} is not traced: it has another value each time")
+        ours = [word for word in query.words if word[1:3] == OURS and word[0] in "?$"] if OURS in query.text else []
         if ours:
             raise Refused(f"variable {min(ours)} is not traced: names that begin with two underscores are ours")
 
@@ -152,14 +151,12 @@ class Rewriter(ABC):
             seen.update(dict.fromkeys(names))
         if ending and any(isinstance(element, SubSelect) for element in group.elements):
             written = ["{", *written, "}"]
-        return "{ " + " ".join(piece for piece in [*written, *added, ending] if piece) + " }"
+        return f"{{ {' '.join([*written, *filter(None, added), ending])} }}"
 
     def _element(self, element: Element, group: Group, place: Place) -> str:
         match element:
-            case Triples(patterns=patterns):
-                return " ".join(
-                    self.path(self.atom(p.subject, place), p.path, self.atom(p.object, place), place) for p in patterns
-                )
+            case Triples():
+                return self.triples(element, place)
             case Union(groups=groups):
                 return self._union(groups, place)
             case InGraph():
@@ -173,6 +170,15 @@ class Rewriter(ABC):
             case Bind(start=start, end=end) | Values(start=start, end=end):
                 return self.copy(start, end, place)
         raise Refused(f"{type(element).__name__} is not traced")
+
+    def triples(self, element: Triples, place: Place) -> str:
+        """Write a block of patterns."""
+        return " ".join(
+            [
+                self.path(self.atom(one.subject, place), one.path, self.atom(one.object, place), place)
+                for one in element.patterns
+            ]
+        )
 
     def _union(self, groups: tuple[Group, ...], place: Place) -> str:
         if len(groups) == 1:
@@ -241,4 +247,4 @@ class Rewriter(ABC):
             return ["?" + place.rename(name) for name in visible(body.where)]
         if any(item.expression and item.expression.exists for item in body.items):
             raise Refused("EXISTS within SELECT is not traced: write a FILTER or a pattern")
-        return [self.copy(item.start, item.end, place) for item in body.items]
+        return [self.copy(body.items[0].start, body.items[-1].end, place)]

@@ -81,7 +81,10 @@ def projected(body: Body) -> tuple[str, ...]:
 
 def certain(group: Group) -> frozenset[str]:
     """Return the variables bound in every solution of a group, as far as its form tells."""
-    return frozenset(name for element in group.elements for name in _certain(element))
+    if "certain" not in group.known:
+        group.known["certain"] = frozenset(chain.from_iterable(map(_certain, group.elements)))
+    known: frozenset[str] = group.known["certain"]
+    return known
 
 
 def _certain(element: Element) -> Iterable[str]:

@@ -7,8 +7,6 @@ is bound: triples to be looked up, graphs reached, walks along a closure, groups
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kg.errors import Refused
 from kg.sparql.grouping import keys_of
 from kg.sparql.leaves import Spread
@@ -53,8 +51,8 @@ def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
         items = [f"?{name}" for name in shown]
     values = query.text[body.values.start : body.values.end] if body.values else ""
     extra = [name for name in sorted(bound) if body.form != "SELECT" and name not in shown]
-    made = rewriter.finish(shown, items, where, values, extra)
-    return replace(made, template=template, order=_order(query, body, counted=made.told))
+    rewriter.template, rewriter.order = template, _order(query, body, counted=rewriter.told)
+    return rewriter.finish(shown, items, where, values, extra)
 
 
 def _order(query: Query, body: Body, *, counted: bool) -> str | None:
@@ -63,7 +61,7 @@ def _order(query: Query, body: Body, *, counted: bool) -> str | None:
     The columns of ``*`` are in the engine's own order, and so are rows that LIMIT cuts off among equals. What the
     rewritten text has no more, the engine has to read in the query: ORDER BY of sub-selects, labels of blank nodes.
     """
-    orders = [token.value for token in query.tokens].count("ORDER")
+    orders = query.words.count("ORDER")
     labelled = "_:" in query.text and any(token.kind == "blank" for token in query.tokens)
     written = orders == bool(body.order) and not labelled
     told = body.form == "SELECT" and body.items is not None and not body.sliced and (body.distinct or counted)
@@ -87,7 +85,7 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     values = query.text[body.values.start : body.values.end] if body.values else ""
     where = query.text[body.where.start : body.where.end]
     by = f"GROUP BY {' '.join(keys)}" if keys else ""
-    text = f"{query.text[: query.prologue]}\nSELECT {' '.join(items)} WHERE {where} {by} {having}"
+    text = f"{query.declarations}\nSELECT {' '.join(items)} WHERE {where} {by} {having}"
     leaf = rewriter.grouped(body, None)
     order = _order(query, body, counted=True)
     return Spread(text, values, columns, shown, (leaf,), (), bindable=frozenset(shown), order=order)

@@ -9,7 +9,21 @@ from typing import Final
 from kg.errors import Refused
 from kg.sparql.grouping import GroupRewriter
 from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
-from kg.sparql.model import Atom, Body, Choice, Except, Filter, Group, InGraph, Minus, Optional, Path, Query, Repeat
+from kg.sparql.model import (
+    Atom,
+    Body,
+    Choice,
+    Except,
+    Filter,
+    Group,
+    InGraph,
+    Minus,
+    Optional,
+    Path,
+    Query,
+    Repeat,
+    Triples,
+)
 from kg.sparql.prologue import expand
 from kg.sparql.rewrite import OURS, Place
 from kg.sparql.scope import (
@@ -39,8 +53,15 @@ class Spreader(GroupRewriter):
         self._columns: dict[str, None] = {}
         self._inner: set[str] = set()  # columns that tell no solutions apart
         self._joined = False
-        self._several = any(token.value == "VALUES" for token in query.tokens)  # so that a solution may count twice
+        self._several = "VALUES" in query.words  # so that a solution may count twice
         self._terms: dict[str, Term] = {}
+        self.template: tuple[tuple[Term, Term, Term], ...] = ()
+        self.order: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether the columns so far tell how often a row came to the query."""
+        return not (self._joined and self._several)
 
     def finish(
         self, shown: tuple[str, ...], items: list[str], where: str, values: str, extra: list[str] | None = None
@@ -49,12 +70,13 @@ class Spreader(GroupRewriter):
         added = [name for name in [*(extra or ()), *self._columns] if name not in shown]
         columns = (*shown, *dict.fromkeys(added)) or (f"{OURS}none",)
         projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])])
-        text = f"{self.query.text[: self.query.prologue]}\nSELECT {projection} WHERE {where}"
+        text = f"{self.query.declarations}\nSELECT {projection} WHERE {where}"
         bindable = frozenset([*shown, *(extra or ())])
         own = tuple(name for name in columns if name not in self._inner) if self._joined else None
-        told = not (self._joined and self._several)
         leaves, notes = tuple(self._leaves), tuple(self._notes)
-        return Spread(text, values, columns, shown, leaves, notes, bindable, own=own, told=told)
+        return Spread(
+            text, values, columns, shown, leaves, notes, bindable, self.template, own, self.told, self.order
+        )  # fmt: skip
 
     def _need(self, *texts: str) -> None:
         """Have the variables among these projected."""
@@ -64,30 +86,55 @@ class Spreader(GroupRewriter):
 
     def triple(self, subject: str, predicate: str, value: str, place: Place, condition: str = "") -> str:
         """Write a triple pattern as it is."""
-        self._need(subject, predicate, value, *((f"?{place.marker}",) if place.marker else ()))
         terms = (self._term(subject), self._term(predicate), self._term(value))
-        self._leaves.append(Looked(terms, place.marker))
+        self._look(terms, place.marker)
         return f"{subject} {predicate} {value} . {condition}"
+
+    def _look(self, terms: tuple[str, str, str], marker: str | None) -> None:
+        """Take down that a triple is to be looked up."""
+        columns = self._columns
+        for term in terms:
+            if term[0] == "?":
+                columns[term[1:]] = None
+        if marker is not None:
+            columns[marker] = None
+        self._leaves.append(Looked(terms, marker))
 
     def _term(self, text: str) -> Term:
         """Return a variable as it is, and the N-Triples term of a constant."""
         if text[0] == "?":
             return text
-        if text not in self._terms:
+        known = self._terms.get(text)
+        if known is None:
             kind = "iri" if text[0] == "<" or (":" in text and text[0] not in _LITERAL) else "literal"
-            self._terms[text] = expand(self.query, Atom(kind, text, 0, 0))
-        return self._terms[text]
+            known = self._terms[text] = expand(self.query, Atom(kind, text, 0, 0))
+        return known
+
+    def triples(self, element: Triples, place: Place) -> str:
+        """Write a block of patterns as it is, where each is a triple of variables and constants."""
+        if place.names or not all(pattern.plain for pattern in element.patterns):
+            return super().triples(element, place)
+        for pattern in element.patterns:
+            subject, predicate, value = [
+                f"?{atom.text}" if atom.kind == "var" else self._term(atom.text)
+                for atom in pattern
+                if isinstance(atom, Atom)
+            ]
+            self._look((subject, predicate, value), place.marker)
+        text = self.query.text[element.start : element.end]
+        return text if text[-1] == "." and text[-2] != "\\" else f"{text} ."
 
     def path(self, subject: str, path: Path, value: str, place: Place) -> str:
         """Write a triple or path pattern.
 
         The engine gives each pair of ends of a choice once, and of ``!`` once or once per edge, as its plan has it.
         """
+        if not isinstance(path, Choice | Except):
+            return super().path(subject, path, value, place)
         before = set(self._columns)
         written = super().path(subject, path, value, place)
-        if isinstance(path, Choice | Except):
-            self._merge(before, {subject[1:], value[1:]}, place)
-            self._several = self._several or isinstance(path, Except)
+        self._merge(before, {subject[1:], value[1:]}, place)
+        self._several = self._several or isinstance(path, Except)
         return written
 
     def _merge(self, before: set[str], kept: set[str], place: Place) -> None:
@@ -147,10 +194,11 @@ class Spreader(GroupRewriter):
     def _extents(self) -> dict[str, tuple[int, int]]:
         """Where each variable is first and last named, the query's own projection, modifiers aside."""
         body, found = self.query.body, dict[str, tuple[int, int]]()
-        for token in self.query.tokens:
-            if token.kind == "var" and (body.where.start < token.start < body.tail or body.modifiers_end < token.start):
-                name = token.value[1:]
-                found[name] = (found.get(name, (token.start, 0))[0], token.end)
+        first, tail, last = body.where.start, body.tail, body.modifiers_end
+        for kind, value, start, end in self.query.tokens:
+            if kind == "var" and (first < start < tail or last < start):
+                name = value[1:]
+                found[name] = (found[name][0] if name in found else start, end)
         return found
 
     def _note(self, kind: str, text: str, names: frozenset[str], place: Place, found: str | None = None) -> None:
@@ -168,6 +216,8 @@ class Spreader(GroupRewriter):
 
     def condition(self, element: Filter, group: Group, place: Place) -> tuple[str, str]:
         """Write a filter; its EXISTS become joins at the end of the group."""
+        if not element.expression.exists:
+            return self.copy(element.start, element.end, place), ""
         text, at, added = "", element.start, []
         outside = set(visible(group)) | self.bound | set(visible(place.left))
         sure = certain(group) | self.bound | certain(place.left)

@@ -56,7 +56,7 @@ def trace(query: Query) -> Traced:
     columns = shown + ["?" + name for name in rewriter.supports]
     values = query.text[body.values.start : body.values.end] if body.values else ""
     projection = " ".join(columns) or "(true AS ?__true)"
-    text = f"{query.text[: query.prologue]}\nSELECT {projection} WHERE {where} {values}"
+    text = f"{query.declarations}\nSELECT {projection} WHERE {where} {values}"
     return Traced(text, variables, tuple(rewriter.supports), template)
 
 
