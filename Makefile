@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.lodestone-setup
+EDITOR := kg/web/assets/vendor/yasgui/yasgui.min.js
 
 .PHONY: help setup demo test fuzz bench release lock
 
@@ -15,7 +16,7 @@ help:
 	@echo "make setup  only the virtual environment in $(VENV)"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
 
-setup: $(STAMP)
+setup: $(STAMP) $(EDITOR)
 
 # Runs again only when the lock or the project's own metadata is newer than the last finished set-up.
 $(STAMP): requirements.lock pyproject.toml
@@ -25,6 +26,10 @@ $(STAMP): requirements.lock pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# The query editor of the pages, from npm; without it, /sparql has a plain one.
+$(EDITOR): kg/web/assets/package-lock.json .ci/assets.py | $(STAMP)
+	@$(VENV)/bin/python .ci/assets.py || true
 
 demo: setup
 	$(VENV)/bin/kg build

@@ -36,7 +36,8 @@ ALWAYS: Final = (
     ("X-Content-Type-Options", "nosniff"),
 )
 _NO_PAGE: Final = "default-src 'none'; frame-ancestors 'none'"
-_PAGE: Final = (
+#: What a page may load: its own, and nothing inline.
+PAGE_POLICY: Final = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'"
 )
@@ -140,7 +141,9 @@ class Problem(Exception):
 def finished(response: Response, *, compress: bool) -> Response:
     """Return a response with what goes with every response, compressed where that is welcome and gains something."""
     page = (response.header("Content-Type") or "").startswith("text/html")
-    headers = [*response.headers, *ALWAYS, ("Content-Security-Policy", _PAGE if page else _NO_PAGE)]
+    headers = [*response.headers, *ALWAYS]
+    if response.header("Content-Security-Policy") is None:
+        headers.append(("Content-Security-Policy", PAGE_POLICY if page else _NO_PAGE))
     headers.append(("Cache-Control", "public, no-cache" if response.kept else "no-store"))
     body = response.body
     if compress and len(body) >= _WORTH_GZIP:

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from kg.web.pages.files import assets
 from tests.web.conftest import Service
 
 CHROMIUM: Final = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -151,8 +152,9 @@ def test_terms_are_found_in_the_page(visit: Visit) -> None:
 
 
 def test_a_query_is_answered_below_it(visit: Visit) -> None:
-    """The editor shows rows, and where a query is wrong, what is wrong and where."""
+    """The plain editor shows rows, and where a query is wrong, what is wrong and where."""
     page = visit.page
+    page.route("**/vendor/**", lambda route: route.fulfill(body=""))
     visit.open("/sparql?example=members-on-day")
     page.locator("form.sparql button").first.click()
     expect(page.locator("#result table tbody tr").first).to_be_visible()
@@ -160,3 +162,15 @@ def test_a_query_is_answered_below_it(visit: Visit) -> None:
     page.locator("#query").press("Control+Enter")
     expect(page.locator("#result [role=alert]")).to_contain_text("line 1")
     visit.complaints[:] = [one for one in visit.complaints if "400" not in one]
+
+
+@pytest.mark.skipif("vendor/yasgui/yasgui.min.js" not in assets(), reason="YASGUI is not installed: make setup")
+def test_yasgui_asks_this_service_only(visit: Visit) -> None:
+    """YASGUI begins with the query of the address, shows its rows, and asks nobody else for anything."""
+    page = visit.page
+    visit.open("/sparql?example=members-on-day")
+    expect(page.locator("form.sparql")).to_be_hidden()
+    expect(page.locator(".CodeMirror")).to_contain_text("VALUES ?bloc")
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".yasr table tbody tr").first).to_be_visible()
+    assert visit.overflow() == 0

@@ -1,4 +1,5 @@
-// The query editor: answers are shown below it. Without this script the form leads to the answer itself.
+// The query editor: YASGUI where it is there, else the form, whose answers are shown below it. Without this script the
+// form leads to the answer itself.
 "use strict";
 
 const form = document.querySelector("form.sparql");
@@ -69,6 +70,26 @@ async function run() {
   result.replaceChildren(...parts);
   result.focus();
 }
+
+// YASGUI asks this service only: no prefixes and no names to complete from other hosts, nothing kept in the browser.
+function edit(Yasgui) {
+  const place = document.getElementById("yasgui");
+  Yasgui.Yasqe.defaults.prefixCcApi = null;
+  Yasgui.Yasqe.defaults.autocompleters = ["variables"];
+  Yasgui.Yasqe.defaults.persistenceId = null;
+  Yasgui.Yasr.defaults.persistenceId = null;
+  place.hidden = false;
+  const yasgui = new Yasgui(place, {
+    requestConfig: { endpoint: `${window.location.origin}/sparql`, method: "POST" },
+    persistenceId: null,
+    populateFromUrl: false,
+    copyEndpointOnNewTab: true,
+  });
+  yasgui.getTab().setQuery(document.getElementById("query").value);
+  form.hidden = true;
+}
+
+if (window.Yasgui) edit(window.Yasgui);
 
 form.addEventListener("submit", (event) => {
   if (event.submitter && event.submitter.name === "download") return;
