@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Final
 
 from kg.errors import Refused
 from kg.sparql.model import Exists, Expression, Group
 from kg.sparql.patterns import PatternReader
 
-_OPERANDS = frozenset({"var", "iri", "name", "string", "number", "lang", "blank"})
+_OPERANDS: Final = frozenset({"var", "iri", "name", "string", "number", "lang", "blank"})
+_NOTED: Final = ("var", "word", "iri")  #: Kinds of variables, calls, and IRIs that look like a comparison.
+_EXISTS: Final = ("EXISTS", "NOT")
+_BRACES: Final = ("{", "}")
+_BRACKETS: Final = ("(", ")")
 
 
 class ExpressionReader(PatternReader, ABC):
@@ -42,20 +47,21 @@ class ExpressionReader(PatternReader, ABC):
         calls: dict[str, None] = {}
         groups: list[tuple[int, int, bool, Group]] = []
         while True:
-            token = self.token
-            if token.kind == "end" or self.sees("{", "}"):
+            kind, value, _, _ = self.tokens[self.at]
+            if kind == "end" or value in _BRACES:
                 raise self.unexpected("the rest of an expression")
-            if until_as and depth == 0 and self.sees("AS"):
+            if until_as and depth == 0 and value == "AS":
                 break
-            if token.value in ("EXISTS", "NOT") and self._at_exists():
+            if value in _EXISTS and self._at_exists():
                 groups.append(self._exists())
                 if depth == 0 and not until_as:
                     break
                 continue
-            self._note(variables, calls)
+            if kind in _NOTED:
+                self._note(variables, calls)
             self.at += 1
-            if token.kind == "mark" and token.value in "()":
-                depth += 1 if token.value == "(" else -1
+            if value in _BRACKETS:
+                depth += 1 if value == "(" else -1
                 if depth < 0:
                     self.at -= 1
                     raise self.unexpected("AS")
@@ -66,13 +72,15 @@ class ExpressionReader(PatternReader, ABC):
         return Expression(tuple(variables), tuple(calls), exists, start, self.last_end)
 
     def _note(self, variables: dict[str, None], calls: dict[str, None]) -> None:
-        token, before, after = self.token, self.tokens[self.at - 1], self.tokens[self.at + 1]
-        if token.kind == "var":
-            variables[token.value[1:]] = None
-        elif token.kind == "word" and after.value == "(":
-            calls[token.value] = None
-        elif token.kind == "iri" and (before.kind in _OPERANDS or before.value == ")"):
-            raise Refused(f"{token.value!r} may be an IRI or a comparison: put a space after '<'")
+        kind, value, _, _ = self.tokens[self.at]
+        before = self.tokens[self.at - 1]
+        if kind == "var":
+            variables[value[1:]] = None
+        elif kind == "word":
+            if self.tokens[self.at + 1].value == "(":
+                calls[value] = None
+        elif before.kind in _OPERANDS or before.value == ")":
+            raise Refused(f"{value!r} may be an IRI or a comparison: put a space after '<'")
 
     def _at_exists(self) -> bool:
         after = self.tokens[min(self.at + 1, len(self.tokens) - 1)]

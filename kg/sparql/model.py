@@ -86,8 +86,7 @@ class Exists:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """An expression, as text."""
 
     variables: tuple[str, ...]  #: Named outside EXISTS groups, in order of first use.
@@ -194,8 +193,7 @@ class Group:
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  #: What was found out about it.
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What SELECT or GROUP BY names: a variable, an expression, or an expression with a variable for it."""
 
     variable: str | None

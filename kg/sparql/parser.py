@@ -32,6 +32,7 @@ from kg.sparql.model import (
 )
 from kg.sparql.prologue import read_prologue
 
+_MODIFIERS: Final = frozenset({"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 
 
@@ -153,9 +154,10 @@ class _Parser(ExpressionReader):
         return tuple(found)
 
     def _projected(self) -> Item | None:
-        start = self.token.start
-        if self.token.kind == "var":
-            return Item(self.expect_variable(), None, start, self.last_end)
+        kind, value, start, end = self.tokens[self.at]
+        if kind == "var":
+            self.at += 1
+            return Item(value[1:], None, start, end)
         if not self.accept("("):
             return None
         expression = self.before_as()
@@ -165,27 +167,25 @@ class _Parser(ExpressionReader):
         return Item(variable, expression, start, self.last_end)
 
     def _key(self) -> Item | None:
-        start = self.token.start
         if self.token.kind == "var":
-            return Item(self.expect_variable(), None, start, self.last_end)
+            return self._projected()
         if self.sees("(") and self._has_as():
             return self._projected()
         return self._condition()
 
     def _ordered(self) -> Item | None:
-        start = self.token.start
-        if self.token.kind == "var":
-            name = self.expect_variable()
-            return Item(None, Expression((name,), (), (), start, self.last_end), start, self.last_end)
+        kind, value, start, end = self.tokens[self.at]
+        if kind == "var":
+            self.at += 1
+            return Item(None, Expression((value[1:],), (), (), start, end), start, end)
         if self.accept("ASC", "DESC"):
             expression = self.bracketed()
             return Item(None, expression, start, self.last_end)
         return self._condition()
 
     def _condition(self) -> Item | None:
-        start = self.token.start
-        ends = self.sees("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
-        if ends or not (self.sees("(") or self.token.kind in ("word", "iri", "name")):
+        kind, value, start, _ = self.tokens[self.at]
+        if value in _MODIFIERS or not (value == "(" or kind in ("word", "iri", "name")):
             return None
         return Item(None, self.constraint(), start, self.last_end)
 
@@ -221,24 +221,24 @@ class _Parser(ExpressionReader):
 
     def _elements(self) -> tuple[Element, ...]:
         found: list[Element] = []
-        while not self.sees("}"):
+        after_triples = False
+        while self.tokens[self.at][1] != "}":
             element = self._element()
-            last = found[-1] if found else None
-            if isinstance(element, Triples) and isinstance(last, Triples):
-                raise self.unexpected("'.'")
             found.append(element)
             if not isinstance(element, Triples):
                 self.accept(".")
+            elif after_triples:
+                raise self.unexpected("'.'")
+            after_triples = isinstance(element, Triples)
         return tuple(found)
 
     def _element(self) -> Element:
-        start = self.token.start
+        _, word, start, _ = self.tokens[self.at]
         if self.at_term():
             patterns = self.triples()
             return Triples(patterns, start, self.last_end)
-        if self.sees("{"):
+        if word == "{":
             return self._union(start)
-        word = self.token.value if self.token.kind == "word" else ""
         if word == "VALUES":
             return self._values()
         if word in ("SERVICE", "LATERAL"):
