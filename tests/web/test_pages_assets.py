@@ -34,7 +34,9 @@ def test_own_files_are_served_with_their_types(asked: Asked) -> None:
 
 def test_the_lock_holds_hashes_and_no_addresses() -> None:
     """Whatever npm installs is pinned by its digest, and by nothing that names a host to fetch it from."""
-    lock = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))
+    text = (ASSETS / "package-lock.json").read_text(encoding="utf-8")
+    lock = json.loads(text)
+    assert "://" not in text
     wanted = json.loads((ASSETS / "package.json").read_text(encoding="utf-8"))["dependencies"]
     packages = {name: found for name, found in lock["packages"].items() if name}
     assert lock["packages"][""]["dependencies"] == wanted

@@ -83,6 +83,7 @@ function edit(Yasgui) {
     requestConfig: { endpoint: `${window.location.origin}/sparql`, method: "POST" },
     persistenceId: null,
     populateFromUrl: false,
+    autofocus: false,
     copyEndpointOnNewTab: true,
   });
   yasgui.getTab().setQuery(document.getElementById("query").value);

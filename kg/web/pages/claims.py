@@ -10,7 +10,7 @@ from kg.build import Graph
 from kg.evidence import Cited, cite
 from kg.labels import labels, select
 from kg.lineage.graph import alternatives
-from kg.names import GRAPH_COMPARISONS, PREFIXES, expand
+from kg.names import GRAPH_COMPARISONS, PREFIXES, expand, shorten
 from kg.terms import Term, Triple, iri, plain
 from kg.web.answers import no_articles
 from kg.web.messages import Response
@@ -26,6 +26,8 @@ SELECT DISTINCT ?comparison ?kind WHERE {{
 }} ORDER BY ?comparison"""
 _COMPARISON: Final = f"SELECT ?p ?o WHERE {{ GRAPH <{GRAPH_COMPARISONS}> {{ THIS ?p ?o }} }} ORDER BY ?p ?o"
 _LENGTH: Final = f"SELECT ?source ?n WHERE {{ GRAPH ?g {{ ?source <{PREFIXES['lo']}codePoints> ?n }} }}"
+_HEADS: Final = f"""SELECT ?node ?claim WHERE {{ VALUES ?node {{ NODES }} GRAPH ?claim {{ ?node a ?kind }}
+  FILTER(STRSTARTS(STR(?claim), "{PREFIXES["claim"]}")) }} ORDER BY DESC(?claim)"""
 _PARTS: Final = tuple(iri(expand(f"lo:{part}")) for part in ("older", "newer", "compares"))
 _MOST: Final = 60  #: Conclusions listed.
 
@@ -85,6 +87,23 @@ def claims_on_page(
     terms |= {one.record.voice for one in cited.values() if one.record.voice}
     terms |= {passage.placement for one in cited.values() for passage in one.passages}
     return cited, labels(site.graph.public, terms, who.language)
+
+
+def called(site: Site, terms: Iterable[Term], language: str) -> dict[Term, str]:
+    """Return what to show for terms; of a figure or statement, which has no name, the wording of its first claim."""
+    names = labels(site.graph.public, terms, language)
+    nameless = [term for term, name in names.items() if term.startswith(f"<{PREFIXES['node']}") and name == short(term)]
+    if nameless:
+        heads = select(site.graph.public, _HEADS.replace("NODES", " ".join(nameless)))
+        first = {node: claim for node, claim in heads if node and claim}
+        told = labels(site.graph.public, first.values(), language)
+        names |= {node: told[claim] for node, claim in first.items()}
+    return names
+
+
+def short(term: Term) -> str:
+    """Return the short form of an IRI."""
+    return shorten(plain(term))
 
 
 def properties(site: Site, query: str, this: Term) -> dict[Term, tuple[Term, ...]]:

@@ -11,7 +11,7 @@ from kg.labels import labels, select
 from kg.names import BORROWED, GRAPH_ONTOLOGY, ONTOLOGY, expand, shorten
 from kg.terms import Term, iri, iri_text, is_iri
 from kg.web.messages import Response
-from kg.web.pages.claims import texts
+from kg.web.pages.claims import called, texts
 from kg.web.pages.frame import Reader, page
 from kg.web.site import Site
 
@@ -192,7 +192,7 @@ def _one(site: Site, said: Mapping[Term, Said], this: Term, who: Reader) -> Resp
     terms += [t for row in uses[:_MOST] for t in row]
     context = {
         "iri": iri_text(this), "entry": entry, "below": below, "with_it": with_it, "uses": uses[:_MOST],
-        "total": len(uses), "modules": modules, "names": labels(site.graph.public, terms, who.language),
+        "total": len(uses), "modules": modules, "names": called(site, terms, who.language),
         "most": _MOST,
     }  # fmt: skip
     return page("term.html", who, context)

@@ -69,7 +69,7 @@ def entity(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa
 
 def both(site: Site, term: Term) -> dict[str, str]:
     """Return what a thing is called in each language."""
-    return {tongue: labels(site.graph.public, [term], tongue)[term] for tongue in ("en", "zh")}
+    return {tongue: claims.called(site, [term], tongue)[term] for tongue in ("en", "zh")}
 
 
 def _of_claims(found: Dossier) -> int:
@@ -89,6 +89,6 @@ def statements(site: Site, name: str, who: Reader, words: bool) -> Response:  # 
     inbound = rows(_INBOUND)
     count = select(store, _COUNT.replace("THIS", this))[0][0]
     terms = {term for triple in (*own, *held, *inbound) for term in triple if is_iri(term)} | {this}
-    names = labels(store, terms, who.language)
+    names = claims.called(site, terms, who.language)
     context = {"iri": name, "own": own, "held": held, "inbound": inbound, "count": count, "names": names}
     return page("statements.html", who, {**context, "both": both(site, this), "ontology": ONTOLOGY})
