@@ -46,7 +46,7 @@ def test_every_page_is_there_in_both_languages(folder: Path) -> None:
     pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
     assert len(pages) == 2 * (len(WANTED.pages) + len(QUESTIONS) + len(THINGS)) == 24
     for name, text in pages.items():
-        assert f'<html lang="{"zh" if name.startswith("zh/") else "en"}"' in text, name
+        assert f'<html lang="{"zh-Hans" if name.startswith("zh/") else "en"}"' in text, name
 
 
 def test_no_link_of_the_copy_leads_nowhere(folder: Path) -> None:
@@ -70,6 +70,8 @@ def test_an_answer_stands_with_its_evidence(folder: Path) -> None:
     """The page of the flagship question holds its rows and the claims they rest on, and no form that asks a server."""
     text = (folder / "questions" / "members-that-hedge" / "index.html").read_text(encoding="utf-8")
     assert text.count("South Korea") >= 3
+    assert "korea-plans-hotline" in text
+    assert "2134" in text  # Where the words begin.
     assert "<form" not in text
     assert (folder / "questions" / "members-that-hedge.csv").read_bytes().count(b"\n") >= 6
     assert not (folder / "questions" / "claims-about.csv").exists()  # It needs a value.
