@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pyld.jsonld
@@ -12,6 +14,7 @@ import pytest
 import rdflib
 import zstandard
 
+from kg.build import build
 from kg.errors import BadParameter
 from kg.export.forms import FORMS, export
 from kg.export.lines import as_triple, graph_of, of_store
@@ -124,3 +127,21 @@ def test_a_failed_export_leaves_the_old_file(tmp_path: Path, one_article: Materi
         export(FORMS["ntriples"], broken, place)
     assert place.read_text(encoding="utf-8") == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_claim_more_changes_few_lines(tmp_path: Path, one_article: Material) -> None:
+    """With one claim less, each file with graphs loses that claim's lines and what follows from them, and no more."""
+    claim = next(claim for claim in one_article.dataset.claims if claim.endswith("/korea-plans-hotline>"))
+    less = replace(
+        one_article.dataset,
+        contents=tuple(quad for quad in one_article.dataset.contents if quad[3] != claim),
+        records=tuple(quad for quad in one_article.dataset.records if quad[0] != claim),
+        comparisons=tuple(quad for quad in one_article.dataset.comparisons if claim not in quad),
+    )
+    before = Material(less, build(less))
+    for name in ("nquads", "trig"):
+        export(FORMS[name], before, tmp_path / "before")
+        export(FORMS[name], one_article, tmp_path / "after")
+        was, now = ((tmp_path / place).read_bytes().splitlines() for place in ("before", "after"))
+        changed = sum((Counter(was) - Counter(now)).values()) + sum((Counter(now) - Counter(was)).values())
+        assert 10 < changed < len(now) / 100
