@@ -32,7 +32,7 @@ from kg.sparql.model import (
     Union,
 )
 from kg.sparql.parser import parse
-from kg.sparql.scope import path_text
+from kg.sparql.paths import path_text
 from kg.terms import Term, iri, is_iri, plain
 
 _VALUE = re.compile(r'VALUES\s+[?$](\w+)\s*\{\s*(<[^<>\s]*>|"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^<>\s]*>)?)\s*\}')

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from kg.terms import Term
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """A triple pattern: its triple has a support."""
 
     terms: tuple[str, str, str]  #: Columns as ``?name``, and N-Triples terms; literals as written.
@@ -23,8 +22,7 @@ class Looked:
         return frozenset(term[1:] for term in (self.terms[0], self.terms[2]) if term[0] == "?")
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(NamedTuple):
     """A GRAPH: the graph itself."""
 
     column: str | None  #: Column of the graph's name, or ``None`` where it is constant.
@@ -69,8 +67,7 @@ class Guard:
 Leaf: TypeAlias = Looked | Reached | Walk | Grouped
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A pattern whose absence a solution rests on."""
 
     kind: str  #: ``MINUS``, ``NOT EXISTS`` or ``OPTIONAL``.

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from kg.errors import Refused
 from kg.sparql.model import (
@@ -47,11 +47,10 @@ OURS: Final = "__"
 NOTHING: Final = Group((), 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a query the rewriting is at."""
 
-    names: Mapping[str, str] = field(default_factory=dict)  #: New names of variables that must stay apart.
+    names: Mapping[str, str] = MappingProxyType({})  #: New names of variables that must stay apart.
     marker: str | None = None  #: Variable bound exactly where this branch gave the solution; ``None`` if all do.
     left: Group = NOTHING  #: What stands to the left of the OPTIONAL whose group this is.
 
@@ -138,17 +137,18 @@ class Rewriter(ABC):
     def group(self, group: Group, place: Place, ending: str = "") -> str:
         """Write a group, braces included."""
         written, added = [], []
-        seen: dict[str, None] = {}
+        seen: list[str] = []
         for at, (element, names) in enumerate(zip(group.elements, variables(group), strict=True)):
             if isinstance(element, Filter):
                 text, extra = self.condition(element, group, place)
                 added.append(extra)
             elif isinstance(element, Optional):
-                text = self.optional(element, Group(group.elements[:at], 0, 0, {"visible": tuple(seen)}), place)
+                before = Group(group.elements[:at], 0, 0, {"visible": tuple(dict.fromkeys(seen))})
+                text = self.optional(element, before, place)
             else:
                 text = self._element(element, group, place)
             written.append(text)
-            seen.update(dict.fromkeys(names))
+            seen.extend(names)
         if ending and any(isinstance(element, SubSelect) for element in group.elements):
             written = ["{", *written, "}"]
         return f"{{ {' '.join([*written, *filter(None, added), ending])} }}"

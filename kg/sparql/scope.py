@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import Refused
-from kg.sparql import model
 from kg.sparql.model import (
     Atom,
     Bind,
     Body,
-    Choice,
     Element,
-    Except,
     Filter,
     Group,
     InGraph,
-    Inverse,
     Minus,
     Optional,
-    Path,
     Pattern,
-    Repeat,
     SubSelect,
     Triples,
     Union,
@@ -56,20 +50,29 @@ def variables(group: Group) -> Sequence[Iterable[str]]:
 
 def element_variables(element: Element) -> Iterable[str]:
     """Return the variables an element brings into scope, some of them more than once."""
-    match element:
-        case Triples(patterns=patterns):
-            ends = [end for found in patterns for end in (found.subject, found.path, found.object)]
-            return [end.text for end in ends if type(end) is Atom and end.kind == "var"]
-        case Bind(variable=variable):
-            return (variable,)
-        case Values(variables=names):
-            return names
-        case SubSelect(body=body):
-            return projected(body)
-        case Optional() | Union() | InGraph():
-            graph = [element.name.text] if isinstance(element, InGraph) and element.name.kind == "var" else []
-            return [*graph, *(name for group in inner_groups(element) for name in visible(group))]
-    return ()
+    shown = _SHOWN.get(type(element))
+    return shown(element) if shown else ()
+
+
+def _of_triples(element: Triples) -> list[str]:
+    ends = chain.from_iterable(element.patterns)
+    return [end.text for end in ends if type(end) is Atom and end.kind == "var"]
+
+
+def _of_graph(element: InGraph) -> Iterable[str]:
+    return (element.name.text, *visible(element.group)) if element.name.kind == "var" else visible(element.group)
+
+
+#: By the kind of an element, how its variables are found: the kinds are told apart too often for a chain of questions.
+_SHOWN: Final[Mapping[type, Callable[[Any], Iterable[str]]]] = {
+    Triples: _of_triples,
+    Bind: lambda element: (element.variable,),
+    Values: lambda element: element.variables,
+    SubSelect: lambda element: projected(element.body),
+    Optional: lambda element: visible(element.group),
+    Union: lambda element: list(chain.from_iterable(map(visible, element.groups))),
+    InGraph: _of_graph,
+}
 
 
 def projected(body: Body) -> tuple[str, ...]:
@@ -111,25 +114,36 @@ def mentioned(group: Group) -> frozenset[str]:
     return known
 
 
-def _named(group: Group) -> Iterator[AbstractSet[str]]:
-    """Yield for each element of a group every variable that its patterns name."""
-    for element, shown in zip(group.elements, variables(group), strict=True):
-        plain = isinstance(element, Triples)
-        yield set(shown) if plain else set(shown).union(*map(mentioned, inner_groups(element)))
+def _named(group: Group) -> Sequence[AbstractSet[str]]:
+    """Return for each element of a group every variable that its patterns name."""
+    if "named" not in group.known:
+        group.known["named"] = [
+            set(shown).union(*map(mentioned, groups)) if (groups := inner_groups(element)) else set(shown)
+            for element, shown in zip(group.elements, variables(group), strict=True)
+        ]
+    known: Sequence[AbstractSet[str]] = group.known["named"]
+    return known
 
 
 def inner_groups(element: Element) -> Sequence[Group]:
     """Return the groups written inside an element, those of EXISTS included; not those of sub-selects."""
-    match element:
-        case Triples():
-            return ()
-        case Optional(group=group) | Minus(group=group) | InGraph(group=group):
-            return (group,)
-        case Union(groups=groups):
-            return groups
-        case Filter(expression=expression) | Bind(expression=expression) if expression.exists:
-            return [found.group for found in expression.exists]
-    return ()
+    inner = _INNER.get(type(element))
+    return inner(element) if inner else ()
+
+
+def _one(element: Optional | Minus | InGraph) -> Sequence[Group]:
+    return (element.group,)
+
+
+def _of_exists(element: Filter | Bind) -> Sequence[Group]:
+    return [found.group for found in element.expression.exists]
+
+
+_INNER: Final[Mapping[type, Callable[[Any], Sequence[Group]]]] = {
+    **dict.fromkeys((Optional, Minus, InGraph), _one),
+    **dict.fromkeys((Filter, Bind), _of_exists),
+    Union: lambda element: element.groups,
+}
 
 
 def check_optionals(group: Group, outside: AbstractSet[str] = frozenset()) -> None:
@@ -142,7 +156,7 @@ def check_optionals(group: Group, outside: AbstractSet[str] = frozenset()) -> No
     Raises:
         Refused: A variable of an OPTIONAL is named outside it and not before it.
     """
-    named = list(_named(group)) if _has_optional(group) else []
+    named = _named(group) if _has_optional(group) else ()
     before: set[str] = set()
     for at, own in enumerate(named):
         element = group.elements[at]
@@ -165,15 +179,22 @@ def check_optionals(group: Group, outside: AbstractSet[str] = frozenset()) -> No
 
 def _has_optional(group: Group) -> bool:
     """Whether there is an OPTIONAL in a group, at any depth."""
-    if "optional" not in group.known:
-        found = False
+    return "OPTIONAL" in _held(group)
+
+
+def _held(group: Group) -> AbstractSet[str]:
+    """Return the features of a group, at any depth, as :func:`refuse_in` names them."""
+    if "held" not in group.known:
+        held = set[str]()
         for element in group.elements:
-            if isinstance(element, Triples):
+            if isinstance(element, Triples | Values):
                 continue
-            inner = (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element)
-            found = found or isinstance(element, Optional) or any(map(_has_optional, inner))
-        group.known["optional"] = found
-    return bool(group.known["optional"])
+            held.update(_features(element))
+            for inner in (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element):
+                held |= _held(inner)
+        group.known["held"] = held
+    known: AbstractSet[str] = group.known["held"]
+    return known
 
 
 #: What may take solutions away, or change them, when claims are added.
@@ -205,9 +226,9 @@ def refuse_in(group: Group, features: frozenset[str], where: str) -> None:
     Raises:
         Refused: It holds one.
     """
+    if features.isdisjoint(_held(group)):
+        return
     for element in group.elements:
-        if isinstance(element, Triples):
-            continue
         held = features.intersection(_features(element))
         if held:
             raise Refused(f"{min(held)} within {where} is not traced: write the query without it")
@@ -262,34 +283,3 @@ def check_exists(group: Group, outside: AbstractSet[str], sure: AbstractSet[str]
             raise Refused(f"EXISTS with an inner condition on the outer {listed} is not traced: move it outside")
         for inner in inner_groups(element):
             check_exists(inner, outside, sure)
-
-
-def repeats(path: Path) -> bool:
-    """Whether a path holds ``*``, ``+`` or ``?``."""
-    match path:
-        case Repeat():
-            return True
-        case Inverse(path=inner):
-            return repeats(inner)
-        case model.Sequence(parts=parts) | Choice(parts=parts):
-            return any(repeats(part) for part in parts)
-        case _:
-            return False
-
-
-def path_text(path: Path) -> str:
-    """Write a path as SPARQL, in brackets where it is more than an IRI."""
-    match path:
-        case Atom(text=text):
-            return text
-        case Inverse(path=inner):
-            return f"(^{path_text(inner)})"
-        case model.Sequence(parts=parts):
-            return f"({'/'.join(path_text(part) for part in parts)})"
-        case Choice(parts=parts):
-            return f"({'|'.join(path_text(part) for part in parts)})"
-        case Repeat(path=inner, mode=mode):
-            return f"({path_text(inner)}{mode})"
-        case Except(forward=forward, backward=backward):
-            steps = [step.text for step in forward or ()] + [f"^{step.text}" for step in backward or ()]
-            return f"(!({'|'.join(steps)}))"

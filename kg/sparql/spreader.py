@@ -24,6 +24,7 @@ from kg.sparql.model import (
     Repeat,
     Triples,
 )
+from kg.sparql.paths import path_text, repeats
 from kg.sparql.prologue import expand
 from kg.sparql.rewrite import OURS, Place
 from kg.sparql.scope import (
@@ -31,10 +32,8 @@ from kg.sparql.scope import (
     check_exists,
     check_monotone,
     mentioned,
-    path_text,
     projected,
     refuse_in,
-    repeats,
     visible,
 )
 from kg.terms import Term
@@ -202,9 +201,9 @@ class Spreader(GroupRewriter):
         return found
 
     def _note(self, kind: str, text: str, names: frozenset[str], place: Place, found: str | None = None) -> None:
-        pairs = tuple((name, place.rename(name)) for name in sorted(names))
-        markers = [marker for marker in (place.marker, found) if marker]
-        self._need(*(f"?{column}" for _, column in pairs), *(f"?{marker}" for marker in markers))
+        pairs = tuple([(name, place.rename(name)) for name in sorted(names)])
+        self._columns.update((column, None) for _, column in pairs)
+        self._columns.update((marker, None) for marker in (place.marker, found) if marker)
         self._notes.append(Note(kind, text, pairs, place.marker, found))
 
     def negative(self, element: Minus, group: Group, place: Place) -> str:

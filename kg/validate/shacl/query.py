@@ -15,7 +15,8 @@ from typing import Final
 from kg.errors import Refused, SyntaxFault
 from kg.sparql import Query, parse
 from kg.sparql.model import Bind, Body, Element, Filter, Group, InGraph, Item, Pattern, SubSelect, Triples
-from kg.sparql.scope import certain, inner_groups, projected, repeats
+from kg.sparql.paths import repeats
+from kg.sparql.scope import certain, inner_groups, projected
 from kg.sparql.tokens import Token, tokenize
 from kg.terms import Term, plain
 from kg.validate.shacl.graph import Graph, fault, name
