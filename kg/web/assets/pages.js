@@ -84,8 +84,3 @@ for (const form of document.querySelectorAll("form.filter")) {
     told.textContent = words.length ? `${count} / ${entries.length}` : "";
   });
 }
-
-// A term that the address names is shown though the list of contents is closed.
-for (const summary of document.querySelectorAll(".contents summary a")) {
-  summary.addEventListener("click", (event) => event.stopPropagation());
-}
