@@ -141,6 +141,19 @@ def test_a_form_asks(visit: Visit) -> None:
     assert page.locator("table.rows tbody tr").count() >= 5
 
 
+@pytest.mark.parametrize("visit", [("en-GB", 1280), ("zh-CN", 390)], indirect=True)
+def test_bars_have_one_scale(visit: Visit) -> None:
+    """All bars of a chart start at one place and are drawn to one width, with the scale below them."""
+    visit.open("/questions/herfindahl-by-stage")
+    boxes = visit.page.locator(".chart svg").evaluate_all(
+        "all => all.map(one => [one.getBoundingClientRect().left, one.getBoundingClientRect().width])"
+    )
+    assert len(boxes) >= 9
+    assert {(round(left), round(width)) for left, width in boxes} == {tuple(round(side) for side in boxes[0])}
+    assert boxes[0][1] > 150
+    assert visit.overflow() == 0
+
+
 def test_terms_are_found_in_the_page(visit: Visit) -> None:
     """The list of terms shows only those with the words typed."""
     page = visit.page
