@@ -11,6 +11,7 @@ from typing import Final, Self, TypeAlias
 from kg.errors import Refused
 from kg.sparql.leaves import Grouped, Guard, Spread
 from kg.sparql.model import (
+    Atom,
     Body,
     Element,
     Filter,
@@ -77,7 +78,7 @@ class GroupRewriter(Rewriter, ABC):
             shown = tuple(names[key] for key in keys)
             for group in _kept_out(element):
                 matches = cache(partial(self._matches, shown, (element, group), around, set(outside)))
-                if "EXISTS" in self.query.words or not _simple(group):
+                if "EXISTS" in self.query.words or not self._simple(group):
                     matches()  # what is refused is refused now
                 yield Guard(keys, matches)
 
@@ -101,6 +102,18 @@ class GroupRewriter(Rewriter, ABC):
             elif isinstance(element, SubSelect) and not element.body.aggregated:
                 refuse_in(element.body.where, _UNSTEADY, "a sub-select within an aggregate")
 
+    def _simple(self, group: Group) -> bool:
+        """Whether nothing in a group can be refused: triples alone, of variables and of constants that are declared."""
+        declared = {prefix for prefix, _ in self.query.prefixes}
+        return all(
+            isinstance(element, Triples)
+            and all(
+                one.plain and all(_understood(atom, declared) for atom in one if isinstance(atom, Atom))
+                for one in element.patterns
+            )
+            for element in group.elements
+        )
+
     def _matches(
         self, shown: tuple[str, ...], site: tuple[Element, Group], around: tuple[Group, ...], outside: set[str]
     ) -> Spread:
@@ -119,18 +132,19 @@ class GroupRewriter(Rewriter, ABC):
         return inner.finish(shown, [f"?{name}" for name in shown], where, "")
 
 
+def _understood(atom: Atom, declared: set[str]) -> bool:
+    """Whether a term of a pattern is a variable, a name with a declared prefix, or a literal without a datatype."""
+    if atom.kind == "iri":
+        return atom.text[0] == "<" or atom.text.partition(":")[0] in declared
+    return atom.kind == "var" or "^^" not in atom.text
+
+
 def _kept_out(element: Element) -> list[Group]:
     """Return the groups of an element whose matches keep a solution out."""
     if isinstance(element, Optional | Minus):
         return [element.group]
     found = element.expression.exists if isinstance(element, Filter) else ()
     return [one.group for one in found if one.negated]
-
-
-def _simple(group: Group) -> bool:
-    """Whether nothing in a group can be refused: it holds triples of variables and constants alone."""
-    patterns = [element.patterns if isinstance(element, Triples) else None for element in group.elements]
-    return all(found is not None and all(one.plain for one in found) for found in patterns)
 
 
 def _steady(group: Group) -> list[Element]:

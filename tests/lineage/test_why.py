@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pytest
 
+from kg.engine import Answer
 from kg.engine.embedded import Embedded
 from kg.errors import EngineFailure, Refused, SyntaxFault
 from kg.lineage import Evidence, WhyAnswer, check, why
@@ -158,6 +159,39 @@ def test_a_member_counts_by_any_of_its_ways() -> None:
     assert sets(chosen) == {"one three", "three two", "four three"}
     both = ask("SELECT (COUNT(*) AS ?n) { { :a :p :b } UNION { :a :p :b } UNION { :a :r :c } }").evidence[0]
     assert sets(both) == {"one three", "three two"}
+
+
+class Counted(Embedded):
+    """A store that counts what it is asked."""
+
+    asked = 0
+
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Answer:
+        """Answer, and count."""
+        self.asked += 1
+        return super().query(text, bindings)
+
+
+def test_members_are_asked_for_when_somebody_looks_and_once() -> None:
+    """The answer of an aggregate takes one query; the first look at a row asks for the members of all groups."""
+    found, store = graph(), Counted()
+    data = [("a", "t", "b"), ("b", "t", "c"), ("a", "t", "c"), ("c", "t", "d")]
+    store.load((name(one), name(two), name(three), "") for one, two, three in data)
+    counted = Fake(store, found.traced, found.nodes, found.supports, found.derivations, found.claims)
+    text = "SELECT ?x (COUNT(?y) AS ?n) { ?x :t ?y MINUS { ?x :k ?y } } GROUP BY ?x ORDER BY ?x"
+    answer = why(counted, PREFIX + text)
+    assert (store.asked, len(answer.rows.rows)) == (1, 3)
+    assert short(answer.evidence[0].claims) == ["five", "four", "six"]
+    assert [short(evidence.claims) for evidence in answer.evidence[1:]] == [["five"], ["six"]]
+    assert store.asked == 3  # the members, and what keeps others out
+
+
+def test_what_would_be_refused_of_the_members_is_refused_at_once() -> None:
+    """No evidence has to be looked at for a query to be refused, or for an undeclared prefix to be told."""
+    with pytest.raises(Refused, match="closure within a closure"):
+        ask("SELECT (COUNT(?y) AS ?n) { ?x :t ?y MINUS { ?x (:t*)+ ?y } }")
+    with pytest.raises(SyntaxFault, match="other"):
+        ask("SELECT (COUNT(?y) AS ?n) { ?x :t ?y MINUS { ?x other:t ?y } }")
 
 
 def test_an_extreme_marks_what_attains_it() -> None:
