@@ -118,6 +118,20 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.closest('tr.why') !== null")
 
 
+def test_without_scripts(browser: Browser, service: Service) -> None:
+    """Where scripts are off, the evidence of a row is a link away, and a form still asks."""
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto(f"http://{service.address}/questions/members-that-hedge")
+    page.locator("a.why").nth(2).click()
+    assert page.url.endswith("?why=1#why-3")
+    expect(page.locator("#why-3 .claim").first).to_be_visible()
+    page.locator("form.ask button").click()
+    expect(page.locator("table.rows")).to_be_visible()
+    context.close()
+
+
 def test_the_switch_of_language(visit: Visit) -> None:
     """The other language is a link away, and stays when one goes on."""
     page = visit.page

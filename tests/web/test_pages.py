@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import Counter
@@ -13,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from kg import paths
 from kg.build import build
 from kg.catalogue import questions
 from kg.names import BASE as NAMES
@@ -234,6 +236,17 @@ def test_words_only_where_they_may_be_shown(asked: Asked) -> None:
         assert b"<blockquote" not in asked(f"{target}{mark}words=1", "text/html").body
         assert b"words=1" not in asked(target, "text/html").body
         assert b"<blockquote" not in open_(target, "text/html").body
+
+
+@pytest.mark.skipif(paths.articles(None) is None, reason="the articles are not at hand: set KG_ARTICLES")
+def test_words_are_shown_to_who_asks(asked: Asked) -> None:
+    """Where the operator allows it, a reader who asks gets the words of passages, all their characters."""
+    open_ = Asked(Site(asked.site.graph, Settings(BASE, words=True)))
+    text = open_("/source/000/passage/1859-1885?words=1", "text/html").body.decode()
+    quoted = re.findall(r'<blockquote lang="zh-Hans">([^<]+)</blockquote>', text)
+    assert len(html.unescape(quoted[0])) == 1885 - 1859
+    why = open_("/questions/members-that-hedge?why=1&words=1", "text/html").body.decode()
+    assert why.count("<blockquote") == why.count('class="place"') > 10
 
 
 def test_an_answer_that_is_cut_says_so(asked: Asked) -> None:
