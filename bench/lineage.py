@@ -121,7 +121,7 @@ def report(title: str, found: list[Ratio], *, each: bool) -> None:
     """Write the ratios, and whether the bars are met."""
     slow = [one for one in found if not one.quick]
     click.echo(f"**{title}**: {len(found)} queries, {len(found) - len(slow)} of them under a millisecond\n")
-    shown = found if each else sorted(found, key=lambda one: -one.ratio)[:8]
+    shown = found if each else sorted(found, key=lambda one: (one.met, -one.ratio))[:8]
     table(
         ["query", "rows", "plain", "why", "ratio", "more"],
         [

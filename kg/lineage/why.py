@@ -51,7 +51,8 @@ def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> 
 
 def _derived(graph: Graph, query: Query, solutions: Solutions) -> WhyAnswer:
     """Return the answer that the solutions of the rewritten query show by themselves."""
-    keys = tuple(dict.fromkeys(solutions.shown))
+    each = solutions.shown is solutions.rows  # which are there once already
+    keys = tuple(solutions.rows if each else dict.fromkeys(solutions.shown))
     found = None if len(keys) == len(solutions.shown) else _by_row(solutions)
     origins = Origins(solutions, keys, found, lambda: solutions.counts)
     rows = Rows(solutions.spread.shown, keys)

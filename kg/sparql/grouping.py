@@ -12,6 +12,7 @@ from kg.errors import Refused
 from kg.sparql.leaves import Grouped, Guard, Spread
 from kg.sparql.model import (
     Atom,
+    Bind,
     Body,
     Element,
     Filter,
@@ -24,6 +25,7 @@ from kg.sparql.model import (
     SubSelect,
     Triples,
     Union,
+    Values,
 )
 from kg.sparql.rewrite import Place, Rewriter
 from kg.sparql.scope import certain, check_exists, mentioned, refuse_in, visible
@@ -103,16 +105,22 @@ class GroupRewriter(Rewriter, ABC):
                 refuse_in(element.body.where, _UNSTEADY, "a sub-select within an aggregate")
 
     def _simple(self, group: Group) -> bool:
-        """Whether nothing in a group can be refused: triples alone, of variables and of constants that are declared."""
+        """Whether nothing in a group can be refused: it has no paths, GRAPH or negation, and its prefixes are declared.
+
+        Where the query has EXISTS, its conditions have to be looked at as well.
+        """
         declared = {prefix for prefix, _ in self.query.prefixes}
-        return all(
-            isinstance(element, Triples)
-            and all(
-                one.plain and all(_understood(atom, declared) for atom in one if isinstance(atom, Atom))
-                for one in element.patterns
-            )
-            for element in group.elements
-        )
+        for element in group.elements:
+            if isinstance(element, Triples):
+                atoms = [atom for one in element.patterns if one.plain for atom in one if isinstance(atom, Atom)]
+                if len(atoms) < 3 * len(element.patterns) or not all(_understood(atom, declared) for atom in atoms):
+                    return False
+            elif isinstance(element, Union):
+                if not all(map(self._simple, element.groups)):
+                    return False
+            elif not isinstance(element, Values | Filter | Bind):
+                return False
+        return True
 
     def _matches(
         self, shown: tuple[str, ...], site: tuple[Element, Group], around: tuple[Group, ...], outside: set[str]
