@@ -201,3 +201,11 @@ def test_yasgui_asks_this_service_only(visit: Visit) -> None:
     page.locator(".yasqe_queryButton").click()
     expect(page.locator(".yasr table tbody tr").first).to_be_visible()
     assert visit.overflow() == 0
+    page.locator(".CodeMirror textarea").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.CodeMirror-code, textarea') === null")
+    visit.open("/?")
+    visit.open("/sparql#query=ASK%20%7B%7D&endpoint=https%3A%2F%2Fevil.example%2Fsparql")
+    expect(page.locator(".CodeMirror")).to_contain_text("ASK")
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".yasr")).to_contain_text("True")

@@ -71,7 +71,8 @@ async function run() {
   result.focus();
 }
 
-// YASGUI asks this service only: no prefixes and no names to complete from other hosts, nothing kept in the browser.
+// YASGUI asks this service only: no prefixes and no names to complete from other hosts, nothing kept in the browser; the
+// key Tab leads out of it, as out of any field.
 function edit(Yasgui) {
   const place = document.getElementById("yasgui");
   Yasgui.Yasqe.defaults.prefixCcApi = null;
@@ -79,14 +80,21 @@ function edit(Yasgui) {
   Yasgui.Yasqe.defaults.persistenceId = null;
   Yasgui.Yasr.defaults.persistenceId = null;
   place.hidden = false;
+  const endpoint = `${window.location.origin}/sparql`;
+  const shared = new URLSearchParams(window.location.hash.slice(1)).has("query");
   const yasgui = new Yasgui(place, {
-    requestConfig: { endpoint: `${window.location.origin}/sparql`, method: "POST" },
+    requestConfig: { endpoint, method: "POST" },
     persistenceId: null,
-    populateFromUrl: false,
+    // A shared link may name a query, and no other service.
+    populateFromUrl: (found) => ({ ...found, requestConfig: { ...found.requestConfig, endpoint } }),
     autofocus: false,
     copyEndpointOnNewTab: true,
   });
-  yasgui.getTab().setQuery(document.getElementById("query").value);
+  const tab = yasgui.getTab();
+  const editor = tab.getYasqe();
+  if (!shared) editor.setValue(document.getElementById("query").value);
+  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
+  editor.getInputField().setAttribute("aria-label", words.query);
   form.hidden = true;
 }
 
