@@ -216,6 +216,14 @@ def test_evidence_on_a_page(asked: Asked) -> None:
     assert "<blockquote" not in why
 
 
+def test_an_entity_in_the_language_of_the_reader(asked: Asked) -> None:
+    """Of a value in both languages the reader's comes first; what an axiom without a name says is left out."""
+    for tongue, first, second in (("en", "scandium", "钪、钇"), ("zh", "钪、钇", "scandium")):
+        text = asked("/id/material/rare-earths.html", "text/html", accept_language=tongue).body.decode()
+        assert 0 < text.index(first) < text.index(second)
+        assert "_:" not in text
+
+
 def test_what_has_no_name_is_called_by_its_claim(asked: Asked) -> None:
     """A figure or a statement, which has no name of its own, goes by the wording of the claim that makes it."""
     wording = re.search(r"<h1[^>]*>([^<]+)</h1>", asked(PAGES["claim"], "text/html").body.decode())

@@ -11,14 +11,14 @@ from kg.citations import citations
 from kg.dossiers import HEADINGS
 from kg.labels import labels, select
 from kg.names import BASE, GRAPH_NAMING, GRAPH_ONTOLOGY, ONTOLOGY
-from kg.show import Dossier, show
-from kg.terms import Term, iri, is_iri
+from kg.show import Dossier, Group, Line, show
+from kg.terms import Term, Triple, iri, is_iri
 from kg.web import negotiation
 from kg.web.answers import no_articles
 from kg.web.messages import Request, Response
 from kg.web.negotiation import flag
 from kg.web.pages import articles, claims, ontology, reasons
-from kg.web.pages.frame import Reader, page, reader
+from kg.web.pages.frame import Reader, page, reader, tag
 from kg.web.site import Site, dossier_without_words
 
 Shown: TypeAlias = Callable[[Site, str, Reader, bool], Response]  #: ``bool``: whether the articles' words are shown.
@@ -55,6 +55,7 @@ def entity(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa
     found = show(site.graph, iri(name), who.language, None if words else no_articles())
     if not words:
         found = dossier_without_words(found)
+    found = replace(found, groups=_presentable(found, who.language))
     if not found.groups:
         return statements(site, name, who, words)
     placements = {passage.placement for one in found.cited.values() for passage in one.passages}
@@ -65,6 +66,24 @@ def entity(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa
         "both": both(site, found.entity), "citations": citations, "claims": _of_claims(found),
     }  # fmt: skip
     return page("entity.html", who, context)
+
+
+def _presentable(found: Dossier, language: str) -> dict[Group, tuple[Line, ...]]:
+    """Return the lines of a dossier but those on axioms without a name, values in the reader's language first."""
+
+    def foreign(triple: Triple) -> bool:
+        tongue = tag(triple[2])
+        return tongue is not None and not tongue.startswith(language)
+
+    kept = {
+        group: tuple(
+            replace(line, triples=tuple(sorted(line.triples, key=foreign)))
+            for line in lines
+            if not any(subject.startswith("_:") for subject, _, _ in line.triples)
+        )
+        for group, lines in found.groups.items()
+    }
+    return {group: lines for group, lines in kept.items() if lines}
 
 
 def both(site: Site, term: Term) -> dict[str, str]:
