@@ -15,11 +15,10 @@ from itertools import compress, islice, repeat
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from kg.engine import Engine, Rows
 from kg.engine.embedded import stored_forms
 from kg.errors import EngineFailure
 from kg.lineage.graph import Graph, ground, is_support
-from kg.lineage.table import Row, Table
+from kg.lineage.table import Row, Table, rows_of
 from kg.lineage.walks import Walks
 from kg.lineage.witness import NOTHING, AllOf, AnyOf, Later, Shortest, Support, Witness, all_of, any_of
 from kg.names import GRAPH_DERIVATIONS
@@ -34,12 +33,21 @@ MOST_SOLUTIONS: Final = 200_000
 MOST_INPUTS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """What a leaf adds to each solution."""
 
-    cells: Sequence[Any]  #: One per solution; ``None`` where it did not take the leaf.
-    open: Callable[[Any], Witness]  #: From a cell to what it stands for.
+    found: Sequence[Any]  #: One per solution that took the leaf.
+    open: Callable[[Any], Witness]  #: From one of these to what it stands for.
+    marks: Sequence[Term | None] | None = None  #: ``None`` for each solution that did not; nothing where all did.
+
+    @cached_property
+    def cells(self) -> Sequence[Any]:
+        """One per solution; ``None`` where it did not take the leaf."""
+        if self.marks is None:
+            return self.found
+        taken = iter(self.found)
+        return [None if mark is None else next(taken) for mark in self.marks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +215,7 @@ class Tracer:
             found = list(map(self._graph.nodes.__getitem__, lines))
         except KeyError as error:
             raise EngineFailure(f"nothing supports {error.args[0]}: rebuild the graph with kg build") from error
-        if marks is None:
-            return Column(found, Support)
-        taken = iter(found)
-        return Column([None if mark is None else next(taken) for mark in marks], Support)
+        return Column(found, Support, marks)
 
     def _walked(self, leaf: Walk, table: Table) -> Column:
         """Find the edges that may be walked; a step of no length rests on a mention of its node."""
@@ -284,15 +289,3 @@ def _walk(walks: Walks, mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pai
 def _stored(term: Term) -> Term:
     """Return a constant of a pattern as a store gives it back."""
     return stored_forms((term,))[term] if term[0] == '"' and term[-1] != '"' else term
-
-
-def rows_of(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Rows:
-    """Answer a SELECT.
-
-    Raises:
-        EngineFailure: The engine answers in another form.
-    """
-    answer = engine.query(text, bindings)
-    if not isinstance(answer, Rows):
-        raise EngineFailure("the engine answered a SELECT with something else than rows")
-    return answer

@@ -1,10 +1,12 @@
-"""The solutions of a rewritten query, by column."""
+"""The solutions of a rewritten query: asked for, and by column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from kg.engine import Engine, Rows
+from kg.errors import EngineFailure
 from kg.sparql.leaves import Looked, Spread, Walk
 from kg.terms import Term
 
@@ -41,3 +43,15 @@ class Table:
             and (leaf.marker is None or self._columns[leaf.marker][at] is not None)
             for leaf in self._looked
         )
+
+
+def rows_of(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Rows:
+    """Answer a SELECT.
+
+    Raises:
+        EngineFailure: The engine answers in another form.
+    """
+    answer = engine.query(text, bindings)
+    if not isinstance(answer, Rows):
+        raise EngineFailure("the engine answered a SELECT with something else than rows")
+    return answer

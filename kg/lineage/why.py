@@ -31,7 +31,8 @@ def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> 
         bindings: Terms for variables, by name; of a SELECT, each must be projected.
 
     Returns:
-        The rows of the plain answer, in its order and each once, with the evidence of each.
+        The rows of the plain answer, in its order and each once, with the evidence of each. What only evidence needs,
+        such as the members of groups, is asked of the graph when somebody looks.
 
     Raises:
         Refused: Something in the query is not traced; the text names it.

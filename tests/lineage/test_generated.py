@@ -18,7 +18,7 @@ from kg.engine.embedded import Embedded
 from kg.errors import Refused
 from kg.lineage import Evidence, why
 from kg.lineage.graph import is_support
-from kg.lineage.solutions import rows_of
+from kg.lineage.table import rows_of
 from kg.lineage.unfold import Unfolder
 from kg.lineage.witness import Support, all_of, any_of, supports
 from kg.sparql import parse, trace
