@@ -224,7 +224,7 @@ class Tracer:
             for at, (source, target) in enumerate(cells):
                 if source == target:
                     cells[at] = NOTHING if table.bound_elsewhere(leaf, at) else self._mention(source)
-        walks = self._walks(leaf)
+        walks = cache(partial(self._walks, leaf))
         return Column(table.masked(cells, leaf.marker), partial(_walk, walks, leaf.mode))
 
     def _walks(self, leaf: Walk) -> Walks:
@@ -282,8 +282,8 @@ def _any_way(matches: Callable[[], Matches], key: Row) -> Witness:
     return any_of(found) if len(ways) <= MOST_INPUTS else AnyOf(tuple(dict.fromkeys(found)), cut=True)
 
 
-def _walk(walks: Walks, mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pair of nodes, or a witness)
-    return walks.later(cell[0], cell[1], mode) if isinstance(cell, tuple) else cell
+def _walk(walks: Callable[[], Walks], mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pair of nodes, or a witness)
+    return walks().later(cell[0], cell[1], mode) if isinstance(cell, tuple) else cell
 
 
 def _stored(term: Term) -> Term:

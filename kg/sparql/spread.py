@@ -13,6 +13,8 @@ from kg.sparql.leaves import Spread
 from kg.sparql.model import (
     Body,
     Query,
+    SubSelect,
+    Union,
 )
 from kg.sparql.prologue import template_triple
 from kg.sparql.rewrite import Place
@@ -64,9 +66,21 @@ def _order(query: Query, body: Body, *, counted: bool) -> str | None:
     orders = query.words.count("ORDER")
     labelled = "_:" in query.text and any(token.kind == "blank" for token in query.tokens)
     written = orders == bool(body.order) and not labelled
-    told = body.form == "SELECT" and body.items is not None and not body.sliced and (body.distinct or counted)
+    once = body.distinct or counted or _each_once(body)
+    told = body.form == "SELECT" and body.items is not None and not body.sliced and once
     simple = told and written and not any(found.exists for found in body.order)
     return query.text[body.grouped : body.modifiers_end] if simple else None
+
+
+def _each_once(body: Body) -> bool:
+    """Whether WHERE is nothing but a sub-select with DISTINCT, every variable of which the query shows."""
+    group = body.where
+    while len(group.elements) == 1 and isinstance(group.elements[0], Union) and len(group.elements[0].groups) == 1:
+        group = group.elements[0].groups[0]
+    if len(group.elements) != 1 or not isinstance(group.elements[0], SubSelect) or body.values:
+        return False
+    inner = group.elements[0].body
+    return inner.distinct == "DISTINCT" and set(projected(inner)).issubset(projected(body))
 
 
 def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:

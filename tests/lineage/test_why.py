@@ -11,6 +11,8 @@ from kg.engine import Answer
 from kg.engine.embedded import Embedded
 from kg.errors import EngineFailure, Refused, SyntaxFault
 from kg.lineage import Evidence, WhyAnswer, check, why
+from kg.sparql import parse
+from kg.sparql.spread import spread
 from kg.terms import Term, plain
 from tests.lineage.fakes import NAMING, RECORD, Fake, build, claim, name
 
@@ -259,6 +261,18 @@ def test_limit_and_order_keep_the_rows_of_the_plain_answer() -> None:
     answer = ask("SELECT ?z { :a :t ?z } ORDER BY DESC(?z) LIMIT 1 OFFSET 1")
     assert [short(term for term in row if term) for row in answer.rows.rows] == [["c"]]
     assert sets(answer.evidence[0]) == {"five four", "six"}
+
+
+def test_rows_told_apart_within_come_once_from_one_query() -> None:
+    """A query that only sorts the rows of a sub-select with DISTINCT is answered from its rewritten text alone."""
+    inner = "SELECT DISTINCT ?x ?y { VALUES ?x { :a :b } ?x :t ?y . ?z :t ?y OPTIONAL { ?y :q ?w } }"
+    text = f"SELECT ?y ?x {{ {{ {inner} }} }} ORDER BY ?y ?x"
+    rewritten = spread(parse(PREFIX + text))
+    assert rewritten.order is not None
+    assert spread(parse(PREFIX + text.replace("?y ?x {", "?y {"))).order is None
+    answer, plainly = ask(text), graph().public.query(PREFIX + text)
+    assert (answer.rows, len(answer.rows.rows)) == (plainly, 5)
+    assert [evidence.multiplicity for evidence in answer.evidence] == [1] * 5
 
 
 def test_each_row_comes_once_with_its_multiplicity() -> None:
