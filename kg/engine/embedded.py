@@ -20,6 +20,7 @@ _FORMATS: Final = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
 }
+_TSV: Final = ox.QueryResultsFormat.TSV
 _PLACE = re.compile(r"(?:Parser )?error at (?:line )?(\d+)(?: column |:)(\d+)(?: and \d+)?:\s*")
 #: Deepest nesting of brackets handed to the parser, which would otherwise overflow its stack and end the process.
 DEEPEST: Final = 256
@@ -73,18 +74,16 @@ class Embedded:
             EngineFailure: The store failed.
         """
         guard_nesting(text)
-        values: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-            ox.Variable(name): _term(term) for name, term in (bindings or {}).items()
-        }
+        values: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] | None = None
+        if bindings:
+            values = {ox.Variable(name): _term(term) for name, term in bindings.items()}
         try:
-            found = self._store.query(text, substitutions=values or None)
+            found = self._store.query(text, substitutions=values)
+            if isinstance(found, ox.QuerySolutions):
+                return read_tsv(found.serialize(format=_TSV) or b"") if found.variables else _rows(found)
             if isinstance(found, ox.QueryBoolean):
                 return Truth(bool(found))
-            if isinstance(found, ox.QueryTriples):
-                return Triples(tuple((str(t.subject), str(t.predicate), str(t.object)) for t in found))
-            if not found.variables:
-                return _rows(found)
-            return read_tsv(found.serialize(format=ox.QueryResultsFormat.TSV) or b"")
+            return Triples(tuple((str(t.subject), str(t.predicate), str(t.object)) for t in found))
         except SyntaxError as error:
             raise fault("query", error) from error
         except (OSError, RuntimeError, ValueError) as error:

@@ -15,17 +15,17 @@ _CONTROL: Final = bytes({*range(0x20)} - set(b"\t\n") | {0x7F})
 _ESCAPES: Final = {
     code: literal(chr(code))[1:-1] for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF) if chr(code) not in "\t\n"
 }
-_LAST: Final = ("\ufffe", "\uffff")
+_LAST_BUT_ONE, _LAST = "\ufffe", "\uffff"
 _TERMS: Final = '"<_'  #: What a term begins with that is written in full.
 
 
 def read_tsv(data: bytes) -> Rows:
     """Return the rows of results that have one column at least; what is empty is unbound."""
     text = data.decode()
-    if len(data.translate(None, _CONTROL)) != len(data) or any(last in text for last in _LAST):
+    if len(data.translate(None, _CONTROL)) != len(data) or _LAST_BUT_ONE in text or _LAST in text:
         text = text.translate(_ESCAPES)
     head, _, body = text.partition("\n")
-    names = tuple(name[1:] for name in head.split("\t"))
+    names = tuple([name[1:] for name in head.split("\t")])
     cells = body[:-1].replace("\n", "\t").split("\t") if body else []
     known = _Shortened({"": None})
     terms = [cell if cell and cell[0] in _TERMS else known[cell] for cell in cells]
