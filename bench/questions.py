@@ -9,7 +9,9 @@ something, so that each has rows. What is timed:
 * rdflib: its evaluator, over the few claims that give each question a row, and ours over the same.
 
 Rounds are interleaved and times are of the processor; 50 of 100 rounds take no longer than p50, 99 than p99. A question
-that takes long is asked less often, and its p99 is then its worst round.
+that takes long is asked less often, and its p99 is then its worst round. Growth is that of p50, each size asked over
+and over, so that the smaller one stays in the processor's cache; growth in turn is that of rounds which go from one
+size to the other and find neither there.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ class Times:
     asked: list[float]
     bare: list[float]
     read: list[float]
+    turns: list[float]  #: Ours again, taking turns with the other size.
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,17 @@ def measure(graph: Graph, case: Case, seconds: float) -> Times:
             start = time.process_time()
             work()
             times[name].append(time.process_time() - start)
-    return Times(len(answer.rows) if isinstance(answer, Rows) else 0, **times)
+    return Times(len(answer.rows) if isinstance(answer, Rows) else 0, **times, turns=[])
+
+
+def take_turns(graphs: list[Graph], times: list[Times], case: Case, seconds: float) -> None:
+    """Time one question on the graphs by turns, about so many seconds in all."""
+    end = time.monotonic() + seconds
+    while len(times[0].turns) < _MOST and (len(times[0].turns) < _LEAST or time.monotonic() < end):
+        for graph, found in zip(graphs, times, strict=True):
+            start = time.process_time()
+            graph.public.query(case.text)
+            found.turns.append(time.process_time() - start)
 
 
 def _solutions(store: ox.Store, text: str) -> Iterable[Iterable[ox.NamedNode | ox.BlankNode | ox.Literal | None]]:
@@ -135,12 +148,13 @@ def each(found: list[Case], small: Mapping[str, Times], large: Mapping[str, Time
             name + (" (bound)" if case.bound else ""),
             str(one.rows), short(median(one.ours)), short(p99(one.ours)), short(median(one.asked)),
             f"{ratio(one.ours, one.read):.2f}x, {ratio(one.ours, one.bare):.2f}x",
-            *([str(ten.rows), short(median(ten.ours)), short(p99(ten.ours)), f"{ratio(ten.ours, one.ours):.1f}x"]
+            *([str(ten.rows), short(median(ten.ours)), short(p99(ten.ours)),
+               ", ".join(f"{ratio(getattr(ten, of), getattr(one, of)):.1f}x" for of in ("ours", "turns", "bare"))]
               if ten else []),
             f"{rdf[name]:,.0f}x" if name in rdf else "",
         ])  # fmt: skip
     head = ["question", "rows", "p50", "p99", "asked", "over read, bare"]
-    more = ["rows x10", "p50 x10", "p99 x10", "growth"] if large else []
+    more = ["rows x10", "p50 x10", "p99 x10", "growth: ours, in turn, bare"] if large else []
     table([*head, *more, "rdflib over ours"], rows)
 
 
@@ -160,41 +174,52 @@ def bars(found: list[Case], small: Mapping[str, Times], large: Mapping[str, Time
             f"- over the bare store, {name}: median {median(over.values()):.2f}x, highest {over[worst]:.2f}x ({worst});"
             f" {len(wide)} of {len(over)} above {BARE}x, these by at most {short(most)}"
         )
-    growth = {n: ratio(large[n].ours, small[n].ours) for n in large}
-    if growth:
-        bound = {case.question.name for case in found if case.bound}
-        bare = [ratio(large[n].bare, small[n].bare) for n in large]
-        click.echo(
-            f"- growth, the bare store itself: median {median(bare):.1f}x, highest {max(bare):.1f}x;"
-            f" {sum(g > GROWTH for g in bare)} above {GROWTH}x"
-        )
-        for name, some, most in (
-            ("any", growth, GROWTH), ("bound to one thing", {n: g for n, g in growth.items() if n in bound}, FLAT)
-        ):  # fmt: skip
-            worst = max(some, key=lambda n: some[n])
-            wide = sorted(n for n in some if some[n] > most)
-            click.echo(
-                f"- growth, {name}: {len(some)} questions, median {median(some.values()):.1f}x, highest"
-                f" {some[worst]:.1f}x ({worst}); {len(wide)} above {most}x{': ' + ', '.join(wide) if wide else ''}"
-            )
+    if large:
+        growths(found, small, large)
     if rdf:
         click.echo(f"- rdflib over ours: median {median(rdf.values()):,.0f}x, lowest {min(rdf.values()):,.0f}x")
     empty = [n for times in (small, large) for n, t in times.items() if not t.rows]
     click.echo(f"- questions without a row: {', '.join(empty) or 'none'}")
 
 
+def growths(found: list[Case], small: Mapping[str, Times], large: Mapping[str, Times]) -> None:
+    """Write how much longer the questions take on the larger graph."""
+    bare = [ratio(large[n].bare, small[n].bare) for n in large]
+    click.echo(
+        f"- growth, the bare store itself: median {median(bare):.1f}x, highest {max(bare):.1f}x;"
+        f" {sum(g > GROWTH for g in bare)} above {GROWTH}x"
+    )
+    bound = {case.question.name for case in found if case.bound}
+    for way, of in (("", "ours"), (", in turn", "turns")):
+        growth = {n: ratio(getattr(large[n], of), getattr(small[n], of)) for n in large}
+        for name, some, most in (
+            ("any", growth, GROWTH),
+            ("bound to one thing", {n: g for n, g in growth.items() if n in bound}, FLAT),
+        ):
+            worst = max(some, key=lambda n: some[n], default="none")
+            wide = sorted(n for n in some if some[n] > most)
+            click.echo(
+                f"- growth, {name}{way}: {len(some)} questions, median {median(some.values() or [0.0]):.1f}x, highest"
+                f" {some.get(worst, 0.0):.1f}x ({worst}); {len(wide)} above {most}x"
+                f"{': ' + ', '.join(wide) if wide else ''}"
+            )
+
+
 @click.command(help=__doc__)
 @click.option("--copies", "count", default=10, show_default=True, help="Copies of the data; 1 for the project's alone.")
 @click.option("--seconds", default=0.6, show_default=True, help="For each question on each graph, about.")
 @click.option("--rdflib/--no-rdflib", "with_rdflib", default=True, show_default=True, help="Whether rdflib is asked.")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this question; may be given several times.")
 @click.option("--memory", default=4.0, show_default=True, help="Gigabytes beyond which the run ends.")
-def main(count: int, seconds: float, memory: float, *, with_rdflib: bool) -> None:
+def main(count: int, seconds: float, memory: float, only: tuple[str, ...], *, with_rdflib: bool) -> None:
     """Run the benchmark."""
     limit_memory(memory)
     warnings.simplefilter("ignore")
     tell("the project's graph")
     graph = build()
-    found = cases(graph)
+    found = [case for case in cases(graph) if not only or case.question.name in only]
+    if not found:
+        raise click.UsageError(f"no question is called {', '.join(only)}; queries/README.md lists them")
     times: list[dict[str, Times]] = [{}, {}]
     graphs = [graph, *([build(copies(count), tell)] if count > 1 else [])]
     gc.collect()
@@ -203,6 +228,7 @@ def main(count: int, seconds: float, memory: float, *, with_rdflib: bool) -> Non
         tell(case.question.name)
         for at, one in enumerate(graphs):
             times[at][case.question.name] = measure(one, case, seconds)
+        take_turns(graphs, [of[case.question.name] for of in times[: len(graphs)]], case, seconds / 2)
     rdf: dict[str, float] = {}
     if with_rdflib:
         tell("rdflib, over the few claims that give each question a row")
