@@ -47,12 +47,13 @@ def _sparql_page(request: Request, site: Site) -> Response:
 
 def _part(path: str) -> Part:
     """Return what answers a path that is not the endpoint's."""
-    from kg.web import descriptions, openapi, pages, questions, resources  # noqa: PLC0415 - the endpoint needs none
+    from kg.web import contexts, descriptions, openapi, pages, questions, resources  # noqa: PLC0415 - not the endpoint
 
     fixed: dict[str, Part] = {
         "/": pages.home,
         "/find": pages.find,
         "/questions": partial(questions.listed, page=pages.questions),
+        "/context.jsonld": contexts.document,
         "/openapi.json": openapi.document,
         "/.well-known/void": descriptions.void,
         "/void": descriptions.void,

@@ -30,6 +30,8 @@ from kg.web.site import Settings, Site
 DOCUMENTS: Final = ("ttl", "jsonld", "nt")
 ANSWERS: Final = ("csv", "tsv", "json")
 LANGUAGES: Final = ("en", "zh")
+#: What the service says of itself, by the file it comes to.
+TOLD: Final = {"void.ttl": "/void", "context.jsonld": "/context.jsonld"}
 _LINK: Final = re.compile(r'(?<=[\s"])(href|src|action)="([^"]*)"')
 _FORM: Final = re.compile(r"<form\b.*?</form>\s*", re.DOTALL)
 #: Parameters that a link of the copy may have: the language is a folder, and evidence is always there.
@@ -99,6 +101,8 @@ def write(served: Site, wanted: Contents, folder: Path, progress: Callable[[str]
         found = copy.answer(path)
         if found is not None:
             _put(folder / path[1:], found)
+    for name, path in TOLD.items():
+        _put(folder / name, copy.answer(path) or b"")
     for path in sorted(copy.loaded):
         _put(folder / path[1:], copy.answer(path) or b"")
     _put(folder / "w3id" / ".htaccess", redirects(wanted).encode())
@@ -134,7 +138,7 @@ class _Copy:
 
     def answer(self, path: str) -> bytes | None:
         """Return a document, ``None`` where it cannot be had without a value that somebody gives."""
-        answer = respond(Request("GET", quote(path)), self.served)
+        answer = respond(Request("GET", quote(path), {"accept": "text/turtle, */*;q=0.5"}), self.served)
         if answer.status == 400 and path.startswith("/questions/"):  # noqa: PLR2004 - of HTTP
             return None
         if answer.status != 200:  # noqa: PLR2004 - likewise
@@ -164,7 +168,8 @@ class _Copy:
         plain = where.removesuffix(".html").rstrip("/") or "/"
         if plain in self._pages and given.keys() <= _MEANT:
             return self.file(plain, given.get("lang", language))
-        return where[1:] if where in self._documents and not given else None
+        told = {path: name for name, path in TOLD.items()}
+        return where[1:] if where in self._documents and not given else told.get(where)
 
 
 def redirects(wanted: Contents) -> str:

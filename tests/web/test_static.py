@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -75,6 +76,14 @@ def test_an_answer_stands_with_its_evidence(folder: Path) -> None:
     assert "<form" not in text
     assert (folder / "questions" / "members-that-hedge.csv").read_bytes().count(b"\n") >= 6
     assert not (folder / "questions" / "claims-about.csv").exists()  # It needs a value.
+
+
+def test_what_the_service_says_of_itself_is_there(folder: Path) -> None:
+    """VoID and the published context are files, and the context reads a tree of JSON-LD that exports write."""
+    described = list(ox.parse(path=folder / "void.ttl"))
+    assert len([t for t in described if t.predicate.value.endswith("#classPartition")]) > 50
+    terms = json.loads((folder / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    assert terms["restsOn"] == {"@id": "lo:restsOn", "@type": "@id"}
 
 
 @pytest.mark.parametrize("path", THINGS)
