@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import select
 import subprocess
@@ -77,6 +78,7 @@ def test_a_crash_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def checks(progress: Callable[[str], None]) -> Report:
         progress("reading")
+        faulthandler.disable()  # It is meant, and nobody's log needs to tell where.
         os.abort()
 
     replace(monkeypatch, checks)
