@@ -28,7 +28,7 @@ from kg.export.select import Material
 HALF = 0.5
 THEIRS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
 #: Quads that a generated claim comes to, conclusions included.
-PER_CLAIM = 98
+PER_CLAIM = 86
 
 
 def material(quads: int) -> Material:
