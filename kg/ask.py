@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.catalogue import Bilingual, Kind, Parameter, Question
-from kg.empty import first_in_vain
 from kg.engine import Answer, Engine, Rows, Triples
 from kg.errors import BadParameter
 from kg.labels import labels, select, shown
@@ -95,6 +94,8 @@ def why_empty(
     notes = []
     if question.empty:
         notes.append(filled(question, question.empty, bindings, names, language))
+    from kg.empty import first_in_vain  # noqa: PLC0415 - reads queries, which only an empty answer asks for
+
     vain = first_in_vain(engine, question.bound(bindings), language)
     if vain:
         notes.append(vain.told(language))

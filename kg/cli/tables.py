@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.citations import of_rows
 from kg.columns import heading
 from kg.engine import Rows
-from kg.evidence import Account
 from kg.labels import shown
 from kg.terms import Term
+
+if TYPE_CHECKING:
+    from kg.evidence import Account
 
 #: Columns where the output is no terminal, so that a file or a pipe gets the same text everywhere.
 WIDTH: Final = 120
@@ -67,6 +68,8 @@ def show(rows: Rows, names: Mapping[Term, str], title: str, *, numbered: bool = 
 
 def cite(rows: Rows, found: Account, language: str) -> None:
     """Print the citations of numbered rows, a line each, at most :data:`MOST_CITED` on it."""
+    from kg.citations import of_rows  # noqa: PLC0415 - lineage is for those who ask for sources
+
     terminal = console()
     terminal.print()
     lines = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
