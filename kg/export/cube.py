@@ -28,6 +28,7 @@ _MEASURES: Final = ("low", "high")
 _ATTRIBUTES: Final = ("unit", "bound")
 _LABEL: Final = iri(names.expand("rdfs:label"))
 _COMMENT: Final = iri(names.expand("rdfs:comment"))
+_SEE_ALSO: Final = iri(names.expand("rdfs:seeAlso"))
 _UNSTATED: Final = "unstated"
 
 
@@ -120,7 +121,7 @@ def _told(observation: Observation, dataset: Term) -> Iterator[Triple]:
         yield itself, iri(names.expand(f"lo:{name}")), value
     yield itself, iri(names.expand("lo:unit")), observation.unit
     yield itself, iri(names.expand("lo:bound")), observation.bound
-    yield itself, _COMMENT.replace("comment", "seeAlso"), observation.figure
+    yield itself, _SEE_ALSO, observation.figure
 
 
 def _structure(structure: Term) -> Iterator[Triple]:

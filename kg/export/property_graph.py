@@ -7,6 +7,7 @@ claim that says it, and once for a conclusion, which names its derivation. Texts
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,7 +52,8 @@ def nodes(material: Material) -> tuple[Node, ...]:
 
 def edges(material: Material) -> tuple[Edge, ...]:
     """Return every edge, sorted by name."""
-    return tuple(sorted((*_claimed(material), *_concluded(material)), key=lambda edge: edge.name))
+    known = _known(material).keys()
+    return tuple(sorted((*_claimed(material, known), *_concluded(material, known)), key=lambda edge: edge.name))
 
 
 def _known(material: Material) -> dict[Term, Index]:
@@ -71,8 +73,8 @@ def _node(term: Term, told: Index) -> Node:
     return Node(shortened(term), {name: value for name, value in values.items() if value})
 
 
-def _claimed(material: Material) -> Iterator[Edge]:
-    known, records = _known(material), Index(material.dataset.records)
+def _claimed(material: Material, known: AbstractSet[Term]) -> Iterator[Edge]:
+    records = Index(material.dataset.records)
     for s, p, o, claim in material.dataset.contents:
         if o in known and s in known and p != RDF_TYPE:
             days = {name: records.texts(claim, f"lo:{own}") for name, own in _DAYS}
@@ -88,8 +90,7 @@ def _claimed(material: Material) -> Iterator[Edge]:
             yield _edge((s, p, o, graph))
 
 
-def _concluded(material: Material) -> Iterator[Edge]:
-    known = _known(material)
+def _concluded(material: Material, known: AbstractSet[Term]) -> Iterator[Edge]:
     for derivation in material.graph.derivations.values():
         s, p, o = derivation.triple
         if s in known and o in known and p != RDF_TYPE:

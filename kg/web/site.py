@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,10 +22,9 @@ from kg.terms import Quad
 from kg.web.messages import Request, Response
 
 if TYPE_CHECKING:
-    from kg.evidence import Account, Cited
+    from kg.evidence import Cited
     from kg.show import Dossier
     from kg.snapshot import Moment, Snapshot
-    from kg.terms import Term
 
 Part: TypeAlias = Callable[[Request, "Site"], Response]  #: Answers an address.
 
@@ -123,21 +122,14 @@ def local(iri: str) -> str:
     return "/" + quote(iri.removeprefix(BASE), safe=_SAFE) if iri.startswith(BASE) else iri
 
 
-def without_words(found: Account) -> Account:
-    """Return evidence without the words of the articles."""
-    return replace(found, cited=_silenced(found.cited))
-
-
 def dossier_without_words(found: Dossier) -> Dossier:
     """Return a dossier without the words of the articles."""
-    return replace(found, cited=_silenced(found.cited))
+    silenced = {claim: _silenced(one) for claim, one in found.cited.items()}
+    return replace(found, cited=silenced)
 
 
-def _silenced(cited: Mapping[Term, Cited]) -> dict[Term, Cited]:
-    return {
-        claim: replace(one, passages=tuple(replace(passage, words=None) for passage in one.passages))
-        for claim, one in cited.items()
-    }
+def _silenced(one: Cited) -> Cited:
+    return replace(one, passages=tuple(replace(passage, words=None) for passage in one.passages))
 
 
 def _program() -> list[Path]:
