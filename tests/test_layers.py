@@ -24,7 +24,7 @@ ORDER: Final = (
     ("kg.infer.*",),
     ("kg.cache", "kg.layout", "kg.ledger", "kg.nodes"),
     ("kg.build",),
-    ("kg.snapshot",),
+    ("kg.snapshot", "kg.asof"),
     ("kg.distant", "kg.push"),
     ("kg.bounded",),
     ("kg.lineage.*",),

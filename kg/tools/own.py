@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kg.tools.schemas import LANGUAGE, LIMIT, OFFSET, Schema, Spec, an_object
+from kg.tools.schemas import LANGUAGE, LIMIT, MOMENT, OFFSET, Schema, Spec, an_object
 
 _TEXT: Final[Schema] = {"type": "string"}
 OWN: Final = (
@@ -36,7 +36,10 @@ OWN: Final = (
         an_object(
             {
                 "question": {**_TEXT, "description": "Name of the question's tool."},
-                "arguments": {"type": "object", "description": "The arguments that it was asked with."},
+                "arguments": {
+                    "type": "object",
+                    "description": "The arguments that it was asked with, those of the moment included.",
+                },
                 "row": {"type": "integer", "minimum": 1, "description": "Number of the row in the answer."},
                 "lang": LANGUAGE,
             },
@@ -54,6 +57,7 @@ OWN: Final = (
             {
                 "query": _TEXT,
                 "cite": {"type": "boolean", "default": True, "description": "Whether to trace rows to their claims."},
+                **MOMENT,
                 "lang": LANGUAGE,
                 "limit": LIMIT,
                 "offset": OFFSET,

@@ -22,6 +22,14 @@ LIMIT: Final[Schema] = {
 }  # fmt: skip
 OFFSET: Final[Schema] = {"type": "integer", "minimum": 0, "default": 0, "description": "Rows to pass over first."}
 SHARED: Final = {"lang": LANGUAGE, "limit": LIMIT, "offset": OFFSET}
+_DAY: Final[Schema] = {"type": "string", "pattern": r"^(latest|\d{4}-\d{2}-\d{2})$"}
+#: Arguments for the moment that is asked of; without them, of all that any article says of any day.
+MOMENT: Final = {
+    "at": {**_DAY, "description": "Only what may hold on a day such as 2026-02-04, or latest: that of the newest"
+           " article. It is also the latest day to the question."},
+    "known": {**_DAY, "description": "Only what articles out by a day say, the day included; or latest."},
+    "certain": {"type": "boolean", "default": False, "description": "With at: only what certainly holds on the day."},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ def of_question(asked: Question) -> Spec:
         asked.summary,
         f"{asked.question.en} {asked.question.zh} Returns {asked.returns}, with the claims that it rests on.",
         an_object(
-            {**{p.name: of_parameter(p) for p in asked.parameters}, **SHARED},
+            {**{p.name: of_parameter(p) for p in asked.parameters}, **MOMENT, **SHARED},
             [p.name for p in asked.parameters if p.required],
         ),
     )
@@ -56,7 +64,7 @@ def of_parameter(parameter: Parameter) -> Schema:
         case Kind.CHOICE:
             schema["enum"] = [word for word, _ in parameter.values]
         case Kind.DATE:
-            schema["pattern"] = r"^(latest|\d{4}-\d{2}-\d{2})$"
+            schema |= _DAY
             told.append("a day such as 2026-02-04, or latest: that of the newest article")
         case Kind.DECIMAL | Kind.INTEGER:
             schema["type"] = "number" if parameter.kind is Kind.DECIMAL else "integer"

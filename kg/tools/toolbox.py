@@ -24,6 +24,7 @@ from kg.tools.answers import cut, of_answer
 from kg.tools.cards import of_dossier
 from kg.tools.own import OWN
 from kg.tools.schemas import checked, of_question
+from kg.tools.scopes import scope
 
 _HITS: Final = 20  #: Findings of each kind at most.
 _SETS: Final = 8  #: Sets of claims of a row at most.
@@ -64,13 +65,14 @@ class Toolbox:
 
     def _ask(self, asked: Question, given: dict[str, Any]) -> dict[str, Any]:
         language: str = given["lang"]
-        found = ask(self._graph.public, asked, _values(asked, given), language)
-        reasons = account(self._graph, found.text, language, None)
-        names = {**labels(self._graph.public, [*found.bindings.values(), *_terms(found.answer)], language)}
+        of = scope(self._graph, given)
+        found = ask(of.public, asked, _values(asked, given), language, today=of.today)
+        reasons = account(of.graph, found.text, language, None)
+        names = {**labels(of.public, [*found.bindings.values(), *_terms(found.answer)], language)}
         title = filled(asked, asked.question, found.bindings, names, language)
         body = of_answer(found.answer, names, reasons, given["limit"], given["offset"])
         notes = {"notes": list(found.notes)} if found.notes else {}
-        return {"question": title, **notes, **body}
+        return {"question": title, **of.note, **notes, **body}
 
     def _find(self, given: dict[str, Any]) -> dict[str, Any]:
         found = find(self._graph.public, given["text"], given["lang"], most=min(given["limit"], _HITS))
@@ -88,28 +90,32 @@ class Toolbox:
             question(name)  # Raises, with names that are close.
         asked = self._questions[name]
         arguments = checked(given.get("arguments", {}), self.specs[name].schema)
-        text = asked.bound(bind(Resolver(self._graph.public), asked, _values(asked, arguments)))
-        answer = self._graph.public.query(text)
+        of = scope(self._graph, arguments)
+        text = asked.bound(bind(Resolver(of.public, of.today), asked, _values(asked, arguments)))
+        answer = of.public.query(text)
         rows = answer.rows if isinstance(answer, Rows) else ()
         if given["row"] > len(rows):
             raise BadParameter(f"there is no row {given['row']}: with these arguments {name} has {len(rows)}")
-        reasons = account(self._graph, text, given["lang"], None)
-        return {"question": name, "number": given["row"], **_evidence(reasons, rows[given["row"] - 1])}
+        reasons = account(of.graph, text, given["lang"], None)
+        return {"question": name, "number": given["row"], **of.note, **_evidence(reasons, rows[given["row"] - 1])}
 
     def _sparql(self, given: dict[str, Any]) -> dict[str, Any]:
         text = judge(given["query"]).text
-        answer = self._graph.public.query(text)
-        reasons, notes = self._reasons(text, given)
-        names = labels(self._graph.public, _terms(answer), given["lang"])
-        return {**notes, **of_answer(answer, names, reasons, given["limit"], given["offset"])}
+        of = scope(self._graph, given)
+        answer = of.public.query(text)
+        reasons, notes = _reasons(of.graph, text, given)
+        names = labels(of.public, _terms(answer), given["lang"])
+        return {**of.note, **notes, **of_answer(answer, names, reasons, given["limit"], given["offset"])}
 
-    def _reasons(self, text: str, given: dict[str, Any]) -> tuple[Account | None, dict[str, str]]:
-        if not given.get("cite", True):
-            return None, {}
-        try:
-            return account(self._graph, text, given["lang"], None), {}
-        except Refused as error:
-            return None, {"notCited": str(error)}
+
+def _reasons(graph: Graph, text: str, given: dict[str, Any]) -> tuple[Account | None, dict[str, str]]:
+    """Return what the rows of a query rest on, or why that cannot be told."""
+    if not given.get("cite", True):
+        return None, {}
+    try:
+        return account(graph, text, given["lang"], None), {}
+    except Refused as error:
+        return None, {"notCited": str(error)}
 
 
 def _evidence(reasons: Account, row: tuple[Term | None, ...]) -> dict[str, Any]:

@@ -18,16 +18,19 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp_types import CallToolResult, Tool
 
 from kg.ask import ask
+from kg.asof import heading
 from kg.build import Graph, open_graph
 from kg.catalogue import question, questions
 from kg.engine import Rows
 from kg.question import Kind
+from kg.snapshot import Moment, Snapshot, open_snapshot
 from kg.tools.answers import MOST_CHARACTERS
 from tests.cli.typed import kg
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 3.0  #: What a call may take here.
 OWN: Final = {"find", "show", "why", "sparql"}
+SHARED: Final = {"at", "known", "certain", "lang", "limit", "offset"}
 Calling = Callable[..., CallToolResult]
 
 
@@ -63,6 +66,11 @@ def client(graph: Graph) -> Iterator[tuple[list[Tool], Calling, Client]]:
         yield tools, call, connected
 
 
+def prepared(**given: Any) -> Snapshot:  # noqa: ANN401 - days are texts, certainty is a truth value
+    """Return the graph of a moment, kept where the server finds it, so that no call has to build it in its time."""
+    return open_snapshot(Moment(**given))
+
+
 def answer(found: CallToolResult) -> dict[str, Any]:
     """Return the JSON of an answer, which its text and its structured content both are."""
     assert not found.is_error, found.content
@@ -90,7 +98,7 @@ def test_every_question_is_a_tool_with_typed_parameters(client: tuple[list[Tool]
         jsonschema.Draft202012Validator.check_schema(tool.input_schema)
         properties = tool.input_schema["properties"]
         assert asked.question.zh in (tool.description or "")
-        assert set(properties) == {p.name for p in asked.parameters} | {"lang", "limit", "offset"}
+        assert set(properties) == {p.name for p in asked.parameters} | SHARED
         assert tool.input_schema["required"] == [p.name for p in asked.parameters if p.required]
         for parameter in asked.parameters:
             schema = properties[parameter.name]
@@ -135,6 +143,55 @@ def test_parameters_are_given_by_name_in_either_language(client: tuple[list[Tool
     empty = answer(call("members-that-hedge", tie="member"))
     assert empty["rows"] == []
     assert "No article attests by name" in empty["notes"][0]
+
+
+def test_a_question_is_asked_of_a_moment(client: tuple[list[Tool], Calling, Client]) -> None:
+    """A question of a day, or of what was published by one, has the rows of its snapshot, and says what that leaves."""
+    call = client[1]
+    whole = answer(call("members-that-hedge"))
+    assert "asOf" not in whole
+    for given in ({"at": "2023-06-01"}, {"at": "2026-02-04", "certain": True}, {"known": "2026-01-31"}):
+        found = prepared(**given)
+        body = answer(call("measures-by-kind", **given))
+        direct = ask(found.graph.public, question("measures-by-kind"), {}, today=found.today).answer
+        assert isinstance(direct, Rows)
+        assert 0 < body["total"] == len(direct.rows) < answer(call("measures-by-kind"))["total"]
+        assert body["asOf"] == " ".join(heading(found, "en"))
+        assert f"{found.claims} of {found.calendar.claims} claims" in body["asOf"]
+    prepared(at="2020-01-01", certain=True)
+    early = answer(call("members-that-hedge", at="2020-01-01", certain=True, lang="zh"))
+    assert early["rows"] == []
+    assert early["notes"]
+    assert "2020-01-01当日确定成立" in early["asOf"]
+    latest = prepared(at="latest").today
+    assert answer(call("members-that-hedge", at="latest")) == answer(call("members-that-hedge", at=latest))
+
+
+def test_latest_is_the_day_that_a_question_is_asked_of(client: tuple[list[Tool], Calling, Client]) -> None:
+    """Who was a member at a day in 2023 is answered for that day, not for that of the newest article."""
+    call = client[1]
+    prepared(at="2023-06-01")
+    then = answer(call("members-on-day", bloc="MSP", at="2023-06-01"))
+    assert "2023-06-01" in then["question"]
+    named = answer(call("members-on-day", bloc="MSP", on="2023-06-01", at="2023-06-01"))
+    assert then["rows"] == named["rows"] != answer(call("members-on-day", bloc="MSP"))["rows"]
+
+
+def test_a_moment_is_explained_and_queried(client: tuple[list[Tool], Calling, Client]) -> None:
+    """Evidence of a row, and a query of one's own, are of the moment that the arguments name."""
+    call = client[1]
+    given = {"at": "2026-02-04"}
+    assert [prepared(**moment).claims for moment in (given, {"known": "2026-02-05"}, {"known": "2020-01-01"})]
+    rows = answer(call("members-that-hedge", **given))["rows"]
+    body = answer(call("why", question="members-that-hedge", row=1, arguments=given))
+    assert body["row"]["state"]["value"].endswith(rows[0]["values"]["state"]["id"].removeprefix("state:"))
+    assert "possibly holds on 2026-02-04" in body["asOf"]
+    query = "SELECT (COUNT(?c) AS ?n) { GRAPH ?r { ?c a <https://w3id.org/lodestone/ontology/Claim> } }"
+    counts = [
+        int(answer(call("sparql", query=query, cite=False, **moment))["rows"][0]["values"]["n"])
+        for moment in ({}, {"known": "2026-02-05"}, {"known": "2020-01-01"})
+    ]
+    assert counts[0] > counts[1] > counts[2] == 0
 
 
 def test_long_answers_are_cut_and_say_so(client: tuple[list[Tool], Calling, Client]) -> None:
@@ -223,6 +280,12 @@ def test_a_hostile_query_is_refused_or_stopped(
         ("members-that-hedge", {"bloc": "FORG"}, "did you mean"),
         ("members-that-hedge", {"limit": 0}, "at least 1"),
         ("members-that-hedge", {"lang": "de"}, "one of en, zh"),
+        ("members-that-hedge", {"at": "soon"}, "'soon' is no day; write it like 2026-02-04, or latest"),
+        ("members-that-hedge", {"known": "2026-02-30"}, "'2026-02-30' is no day"),
+        ("members-that-hedge", {"certain": True}, "add --at DATE, or --at latest"),
+        ("members-that-hedge", {"certain": "yes"}, "of type boolean"),
+        ("sparql", {"query": "ASK { }", "at": "soon"}, "'soon' is no day"),
+        ("why", {"question": "members-that-hedge", "row": 1, "arguments": {"at": "soon"}}, "'soon' is no day"),
         ("claims-about", {}, "'entity' is missing"),
         ("why", {"question": "members-that-hedge", "row": 99}, "there is no row 99"),
         ("why", {"question": "nothing", "row": 1}, "there is no question"),
