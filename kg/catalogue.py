@@ -100,8 +100,8 @@ def read_question(path: Path) -> Question:
     header.only({key: value for key, value in header.keys.items() if key not in named}, _KEYS, "a question's header")
     parameters = tuple(_parameter(header, key, value) for key, value in named.items())
     found = Question(
-        path.stem, path, header.text_of("summary"), _bilingual(header, "question"), parameters,
-        header.text_of("returns"), _theme(header), _texts(header, "tags"), _since(header),
+        path.stem, path, _told(header, "summary"), _bilingual(header, "question"), parameters,
+        _told(header, "returns"), _theme(header), _texts(header, "tags"), _since(header),
         _bilingual(header, "empty") if "empty" in header.keys else None, _chart(header), header.text,
     )  # fmt: skip
     _check_slots(header, found)
@@ -116,9 +116,9 @@ def read_rule(path: Path) -> Rule:
     """
     header = read_header(path)
     header.only(header.keys, ("summary", "why", "concludes"), "a rule's header")
-    summary, chinese = _says(header)
+    says = _told(header, "summary")
     why, concludes = header.text_of("why"), _texts(header, "concludes")
-    return Rule(path.stem, path, summary, why, concludes, header.text, chinese)
+    return Rule(path.stem, path, says.en, why, concludes, header.text, says.zh)
 
 
 def _parameter(header: Header, key: str, value: Value) -> Parameter:
@@ -129,7 +129,7 @@ def _parameter(header: Header, key: str, value: Value) -> Parameter:
         raise header.fault(value.line, f"parameter {name!r} collides with the option --{name}; choose another name")
     keys = header.as_mapping(value, key)
     header.only(keys, _PARAMETER_KEYS, key)
-    texts = {k: header.as_text(keys[k], f"{key}.{k}") for k in ("type", "class", "default", "note") if k in keys}
+    texts = {k: header.as_text(keys[k], f"{key}.{k}") for k in ("type", "class", "default") if k in keys}
     kind = texts.get("type", "")
     if kind not in list(Kind):
         raise header.fault(value.line, f"{key} has type {kind!r}; it has to be one of {', '.join(Kind)}")
@@ -144,8 +144,8 @@ def _parameter(header: Header, key: str, value: Value) -> Parameter:
     if "class" in texts and kind != Kind.IRI:
         raise header.fault(value.line, f"{key}: only an iri has a class")
     return Parameter(
-        name, Kind(kind), texts.get("class"), texts.get("default"), values, required, texts.get("note", ""),
-        _examples(header, key, value),
+        name, Kind(kind), texts.get("class"), texts.get("default"), values, required,
+        _said(header, keys["note"], f"{key}.note") if "note" in keys else None, _examples(header, key, value),
     )  # fmt: skip
 
 
@@ -213,19 +213,30 @@ def _choices(header: Header, key: str, keys: Mapping[str, Value]) -> tuple[tuple
 def _bilingual(header: Header, key: str) -> Bilingual:
     if key not in header.keys:
         raise header.fault(1, f'the header has no {key!r}; add {{en: "...", zh: "..."}}')
-    keys = header.as_mapping(header.keys[key], key)
-    header.only(keys, ("en", "zh"), key)
+    return _both(header, header.keys[key], key)
+
+
+def _told(header: Header, key: str) -> Bilingual:
+    """Return a text of the header that has to be there, if in English only."""
+    if key not in header.keys:
+        header.text_of(key)
+    return _said(header, header.keys[key], key)
+
+
+def _said(header: Header, value: Value, where: str) -> Bilingual:
+    """Return a text in both languages; a plain one, in a file of somebody's own, is English, and stands for both."""
+    if isinstance(value.content, Mapping):
+        return _both(header, value, where)
+    text = header.as_text(value, where)
+    return Bilingual(text, text)
+
+
+def _both(header: Header, value: Value, where: str) -> Bilingual:
+    keys = header.as_mapping(value, where)
+    header.only(keys, ("en", "zh"), where)
     if set(keys) != {"en", "zh"}:
-        raise header.fault(header.keys[key].line, f"{key} has to be said in both languages, en and zh")
-    return Bilingual(header.as_text(keys["en"], f"{key}.en"), header.as_text(keys["zh"], f"{key}.zh"))
-
-
-def _says(header: Header) -> tuple[str, str]:
-    """Return what a rule says in English and in Chinese; a rule of somebody's own may say it in English only."""
-    if "summary" in header.keys and isinstance(header.keys["summary"].content, Mapping):
-        says = _bilingual(header, "summary")
-        return says.en, says.zh
-    return header.text_of("summary"), ""
+        raise header.fault(value.line, f"{where} has to be said in both languages, en and zh")
+    return Bilingual(header.as_text(keys["en"], f"{where}.en"), header.as_text(keys["zh"], f"{where}.zh"))
 
 
 def _texts(header: Header, key: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kg.catalogue import Kind, Parameter, Question
+from kg.catalogue import Bilingual, Kind, Parameter, Question
 from kg.engine import Triples
 from kg.names import BASE, PREFIXES, expand
 from kg.render import to_turtle as write
@@ -95,7 +95,10 @@ def _question(question: Question, today: str, endpoint: str) -> Iterator[Triple]
     for language in ("en", "zh"):
         yield node, _of("schema:name"), literal(_worded(question, language), language=language)
     yield node, _of("rdfs:label"), literal(question.name)
-    yield node, _of("schema:description"), literal(f"{question.summary}. Returns {question.returns}.", language="en")
+    described = Bilingual(
+        f"{question.summary.en}. Returns {question.returns.en}.", f"{question.summary.zh}。{question.returns.zh}。"
+    )
+    yield from _in_both(node, "schema:description", described, own=question.summary)
     yield node, _of("sh:prefixes"), GRAPH
     yield node, _of("sh:select"), literal(runnable(question, today))
     yield node, _of("schema:target"), iri(endpoint)
@@ -114,7 +117,7 @@ def _parameter(question: Question, parameter: Parameter, today: str) -> Iterator
     yield node, _of("sh:name"), literal(parameter.name)
     yield node, _of("sh:optional"), literal(str(not parameter.required).lower(), XSD + "boolean")
     if parameter.note:
-        yield node, _of("sh:description"), literal(parameter.note, language="en")
+        yield from _in_both(node, "sh:description", parameter.note, own=parameter.note)
     if parameter.of_class:
         yield node, _of("sh:class"), _of(parameter.of_class)
     yield node, _of("sh:nodeKind"), _of("sh:IRI" if parameter.kind in (Kind.IRI, Kind.CHOICE) else "sh:Literal")
@@ -127,6 +130,12 @@ def _parameter(question: Question, parameter: Parameter, today: str) -> Iterator
     for _, short in parameter.values:
         if short:
             yield node, _of("skos:example"), _of(short)
+
+
+def _in_both(node: Term, property_: str, text: Bilingual, *, own: Bilingual) -> Iterator[Triple]:
+    """Yield a text in both languages; in English only where the header says its own text in English only."""
+    for language in ("en", "zh") if own.zh != own.en else ("en",):
+        yield node, _of(property_), literal(text.read(language), language=language)
 
 
 def _worded(question: Question, language: str) -> str:

@@ -118,7 +118,7 @@ def find(
     catalogue = questions() if asked is None else asked
     for question in catalogue:
         fit = _fits_any(words, _texts(question), whole=False)
-        _keep(found, iri(PREFIXES["question"] + question.name), fit and (fit[0], question.summary))
+        _keep(found, iri(PREFIXES["question"] + question.name), fit and (fit[0], question.summary.read(language)))
     for claim, label in select(engine, _CLAIMS):
         if claim and label:
             _keep(found, claim, _fits_any(words, (plain(label),), whole=False))
@@ -188,7 +188,8 @@ def _fits_any(words: str, texts: Iterable[str], *, whole: bool) -> tuple[Fit, st
 
 
 def _texts(question: Question) -> tuple[str, ...]:
-    texts = (question.name, question.summary, _open(question.question.en), _open(question.question.zh))
+    both = question.question, question.summary
+    texts = (question.name, *(_open(text.read(language)) for text in both for language in ("en", "zh")))
     return (*texts, *question.tags, " ".join((*texts, *question.tags)))
 
 

@@ -75,7 +75,7 @@ class Parameter:
     default: str | None = None
     values: tuple[tuple[str, str], ...] = ()  #: For a choice: each word and the short form of its term, ``""`` for any.
     required: bool = False
-    note: str = ""  #: One line for the help.
+    note: Bilingual | None = None  #: One line for the help.
     examples: tuple[str, ...] = ()  #: Values that make sense in the data, as a person writes them.
 
     @property
@@ -94,10 +94,10 @@ class Question:
 
     name: str  #: What the rows are; the file's stem.
     path: Path
-    summary: str
+    summary: Bilingual  #: In English twice where the header has no Chinese; so with all that may lack it.
     question: Bilingual
     parameters: tuple[Parameter, ...]
-    returns: str  #: What a row is.
+    returns: Bilingual  #: What a row is.
     theme: Theme
     tags: tuple[str, ...]
     since: str  #: The first version that has the question.

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from kg.catalogue import Chart, Kind, Theme, did_you_mean, question, questions, read_question, read_rule, rules
+from kg.catalogue import (
+    Bilingual,
+    Chart,
+    Kind,
+    Theme,
+    did_you_mean,
+    question,
+    questions,
+    read_question,
+    read_rule,
+    rules,
+)
 from kg.errors import SyntaxFault, UnknownName
 
 GOOD = """\
@@ -34,7 +45,7 @@ def write(folder: Path, text: str, name: str = "ships-in-harbour") -> Path:
 def test_reads_a_question(tmp_path: Path) -> None:
     """A question has its texts, its typed parameters in order, and its whole file as text."""
     found = read_question(write(tmp_path, GOOD))
-    assert (found.name, found.summary, found.tags) == ("ships-in-harbour", "Ships in a harbour", ("ships",))
+    assert (found.name, found.summary.en, found.tags) == ("ships-in-harbour", "Ships in a harbour", ("ships",))
     assert found.question.read("zh").endswith("哪些船?")
     harbour, rank = found.parameters
     assert (harbour.kind, harbour.of_class, harbour.default) == (Kind.IRI, "lo:Place", "place/oslo")
@@ -44,6 +55,19 @@ def test_reads_a_question(tmp_path: Path) -> None:
     assert found.chart == Chart("bar", ("ship",), "length")
     assert found.text == GOOD
     assert found.parameter("harbour") is harbour
+
+
+def test_texts_stand_in_both_languages_or_in_english(tmp_path: Path) -> None:
+    """Summary, note and meaning of a row are read in both languages; a plain text stands for both."""
+    plain = read_question(write(tmp_path, GOOD))
+    assert (plain.summary.zh, plain.returns.zh) == (plain.summary.en, plain.returns.en)
+    assert plain.parameters[0].note is None
+    text = GOOD.replace('"Ships in a harbour"', '{en: "Ships", zh: "船"}').replace(
+        '"one row per ship"', '{en: "one row per ship", zh: "每行一艘船"}'
+    )
+    both = read_question(write(tmp_path, text.replace("class:", 'note: {en: "which", zh: "何处"}, class:')))
+    assert (both.summary, both.returns.zh) == (Bilingual("Ships", "船"), "每行一艘船")
+    assert both.parameters[0].note == Bilingual("which", "何处")
 
 
 def test_binds_terms_in_slots(tmp_path: Path) -> None:
@@ -76,6 +100,9 @@ def test_binds_terms_in_slots(tmp_path: Path) -> None:
         ('default: "place/oslo"', 'default: "place/oslo", required: true', 3, "needless"),
         (', examples: ["place/kiel"]', "", 3, "list examples"),
         ("values: {any", "examples: [any], values: {any", 4, "unless it is a choice"),
+        ('"Ships in a harbour"', '{en: "Ships"}', 1, "both languages"),
+        ('"one row per ship"', '{en: "x", zh: "y", de: "z"}', 5, "unknown key 'de'"),
+        ("class:", 'note: {en: "which"}, class:', 3, "both languages"),
         ("theme: supply-chain", "theme: harbours", 6, "one of blocs, agreements"),
         ('since: "0.1.0"', 'since: "soon"', 8, "has to be a version"),
         ("kind: bar", "kind: pie", 9, "bar, or range"),

@@ -88,7 +88,12 @@ def test_questions_are_described(published: rdflib.Graph) -> None:
         assert {str(word) for word in published.objects(node, SCHEMA.keywords)} == {*one.tags, one.theme.value}
         assert published.value(node, SCHEMA.target) == URIRef(catalogue_rdf.ENDPOINT)
         assert str(published.value(node, SCHEMA.version)) == one.since
-        assert one.returns in str(published.value(node, SCHEMA.description))
+        described = {
+            str(getattr(text, "language", "")): str(text) for text in published.objects(node, SCHEMA.description)
+        }
+        assert described.keys() == {"en", "zh"}
+        assert all(one.summary.read(tongue) in text for tongue, text in described.items())
+        assert all(one.returns.read(tongue) in text for tongue, text in described.items())
         assert len(list(published.objects(node, RDFS.comment))) == 1
 
 

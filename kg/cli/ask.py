@@ -32,17 +32,17 @@ class Questions(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write each question's name and summary."""
         with formatter.section("Questions"):
-            formatter.write_dl([(found.name, found.summary) for found in questions()])
+            formatter.write_dl([(found.name, found.summary.en) for found in questions()])
 
 
 def command_of(asked: Question) -> click.Command:
     """Return the click command that asks a question, with an option per parameter."""
-    text = f"{asked.question.en}\n\n{asked.question.zh}\n\nReturns {asked.returns}."
+    text = f"{asked.question.en}\n\n{asked.question.zh}\n\nReturns {asked.returns.en}."
     parameters: list[click.Parameter] = [_option(parameter) for parameter in asked.parameters]
     return click.Command(
         asked.name, callback=partial(_run, asked), params=[*parameters, *output.options(), *moments.options()],
         help=text,
-        short_help=asked.summary,
+        short_help=asked.summary.en,
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _listed(form: str, language: str) -> str:
 
 
 def _option(parameter: Parameter) -> click.Option:
-    takes = [parameter.note] if parameter.note else []
+    takes = [parameter.note.en] if parameter.note else []
     if parameter.kind is Kind.CHOICE:
         takes.append("one of " + ", ".join(word for word, _ in parameter.values))
     elif parameter.of_class:

@@ -46,8 +46,8 @@ def of_question(asked: Question) -> Spec:
     """Return the tool that asks a canned question."""
     return Spec(
         asked.name,
-        asked.summary,
-        f"{asked.question.en} {asked.question.zh} Returns {asked.returns}, with the claims that it rests on.",
+        asked.summary.en,
+        f"{asked.question.en} {asked.question.zh} Returns {asked.returns.en}, with the claims that it rests on.",
         an_object(
             {**{p.name: of_parameter(p) for p in asked.parameters}, **MOMENT, **SHARED},
             [p.name for p in asked.parameters if p.required],
@@ -58,7 +58,7 @@ def of_question(asked: Question) -> Spec:
 def of_parameter(parameter: Parameter) -> Schema:
     """Return the schema of a parameter, with its default and the values that make sense."""
     schema: Schema = {"type": "string"}
-    told = [parameter.note] if parameter.note else []
+    told = [parameter.note.en] if parameter.note else []
     default: object = parameter.default
     match parameter.kind:
         case Kind.CHOICE:

@@ -82,14 +82,17 @@ def _operation(found: Question) -> dict[str, object]:
     }
     return {
         "operationId": found.name,
-        "summary": found.summary,
-        "description": f"{found.question.en}\n\n{found.question.zh}",
+        "summary": found.summary.en,
+        "description": f"{found.question.en}\n\n{found.question.zh}\n\n{found.summary.zh}",
         "tags": list(found.tags),
         "parameters": [
             *(_parameter(parameter) for parameter in found.parameters),
             *({"$ref": f"#/components/parameters/{name}"} for name in _COMMON),
         ],
-        "responses": {"200": {"description": found.returns, "content": content}, **errors},
+        "responses": {
+            "200": {"description": f"{found.returns.en}\n\n{found.returns.zh}", "content": content},
+            **errors,
+        },
     }
 
 
@@ -100,7 +103,9 @@ def _parameter(found: Parameter) -> dict[str, object]:
     if found.default is not None:
         numeric = {Kind.INTEGER: int, Kind.DECIMAL: float}
         schema["default"] = numeric[found.kind](found.default) if found.kind in numeric else found.default
-    note = found.note or (f"a {found.of_class}: name, code or short form" if found.of_class else found.kind.value)
+    note = f"a {found.of_class}: name, code or short form" if found.of_class else found.kind.value
+    if found.note:
+        note = f"{found.note.en} / {found.note.zh}"
     return {"name": found.name, "in": "query", "required": found.required, "description": note, "schema": schema}
 
 

@@ -35,7 +35,8 @@ def test_json_tells_what_a_program_needs() -> None:
     body = json.loads(to_json(questions()))
     assert [one["name"] for one in body] == [one.name for one in questions()]
     for one in body:
-        assert one["returns"].startswith("one row per ")
+        assert one["returns"]["en"].startswith("one row per ")
+        assert one["returns"]["zh"].startswith("每行")
         assert all(parameter["values"] or parameter["examples"] for parameter in one["parameters"])
     assert sum(len(one["parameters"]) for one in body) > 100
 

@@ -109,7 +109,18 @@ def test_is_asked_without_words(asked: Question) -> None:
         assert parameter.name not in OPTIONS
         assert not parameter.required or parameter.kind is Kind.IRI
     assert asked.tags
-    assert asked.returns.startswith("one row per ")
+    assert asked.returns.en.startswith("one row per ")
+
+
+@every
+def test_tells_itself_in_chinese_too(asked: Question) -> None:
+    """Summary, meaning of a row and every note are said in Chinese as well, each on a line and without a full stop."""
+    assert asked.returns.zh.startswith("每行")
+    for text in (asked.summary, asked.returns, *(parameter.note for parameter in asked.parameters if parameter.note)):
+        assert re.search("[\u4e00-\u9fff]", text.zh)
+        assert not re.search("[\u4e00-\u9fff]", text.en)
+        assert not text.zh.endswith(("。", "."))
+        assert not re.search(r'[,;()?!"]|:(?![A-Za-z])', text.zh)
 
 
 @every
@@ -141,5 +152,6 @@ def test_the_lints_look_at_something() -> None:
     """Several questions are asked of days, several over the ladder of ties, and all exceptions exist."""
     dated = [one for one in QUESTIONS if any(parameter.kind is Kind.DATE for parameter in one.parameters)]
     assert len(dated) >= 8
+    assert sum(bool(parameter.note) for one in QUESTIONS for parameter in one.parameters) >= 60
     assert sum("lo:tiedTo" in body(one) for one in QUESTIONS) >= 5
     assert set(DATED) <= {one.name for one in dated}

@@ -124,6 +124,25 @@ def read(answer: Response) -> Page:
 
 
 @pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_questions_tell_themselves_in_the_readers_language(asked: Asked, tongue: str) -> None:
+    """The list has each question's summary, and the page its summary, notes and what a row is, in one language only."""
+    other = {"en": "zh", "zh": "en"}[tongue]
+    listed = html.unescape(asked(f"/questions?lang={tongue}", "text/html").body.decode())
+    told = 0
+    for found in questions():
+        assert found.summary.read(tongue) in listed
+        assert found.summary.read(other) not in listed
+        told += 1
+    page = html.unescape(asked(f"/questions/claims-known-by?lang={tongue}", "text/html").body.decode())
+    known = next(found for found in questions() if found.name == "claims-known-by")
+    for text in (known.summary, known.returns, *(one.note for one in known.parameters if one.note)):
+        assert text.read(tongue) in page
+        assert text.read(other) not in page
+        told += 1
+    assert told >= 84 + 4
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh"])
 @pytest.mark.parametrize("kind", PAGES)
 def test_a_page_is_sound(asked: Asked, kind: str, tongue: str) -> None:
     """Every kind of page is well-formed, has one heading, a language, labels and ids of its own, and loads our own."""

@@ -37,7 +37,7 @@ class Field:
     input: str  #: ``entity``, ``select``, ``date``, ``number`` or ``text``.
     value: str
     required: bool
-    note: str  #: In English.
+    note: str
     options: tuple[tuple[str, str], ...]  #: Values with what they are called; of an entity, suggestions.
     tries: tuple[tuple[str, str], ...]  #: Values that make sense in the data, to be had by a link.
 
@@ -71,7 +71,8 @@ def _field(graph: Graph, parameter: Parameter, given: Mapping[str, str], who: Re
         kind, options = "select", _choices(graph, parameter, who)
     elif parameter.kind is Kind.DATE and written == LATEST:
         written = Resolver(graph.public).latest() or ""
-    return Field(parameter.name, label, kind, written, parameter.required, parameter.note, options, tries)
+    note = parameter.note.read(who.language) if parameter.note else ""
+    return Field(parameter.name, label, kind, written, parameter.required, note, options, tries)
 
 
 def _called(graph: Graph, parameter: Parameter, language: str) -> dict[str, str]:

@@ -90,7 +90,10 @@ def themes(site: Site, language: str) -> list[tuple[str, str, list[Listed]]]:
     names = labels(site.graph.public, {term for found in defaults.values() for term in found.values()}, language)
     listed = {
         found.name: Listed(
-            found.name, asked_with(found, defaults[found.name], names, language), found.summary, bool(found.chart)
+            found.name,
+            asked_with(found, defaults[found.name], names, language),
+            found.summary.read(language),
+            bool(found.chart),
         )
         for found in site.questions
     }
