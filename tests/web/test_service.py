@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from rdflib import Graph, URIRef
@@ -90,8 +90,25 @@ def test_rdflib_asks_as_a_store(service: Service, form: str) -> None:
     assert len(found) == 3
     assert bool(graph.query("ASK { ?s ?p ?o }"))
     assert len(list(graph.predicate_objects(URIRef(f"{PREFIXES['state']}KOR")))) > 10
-    if form == "xml":  # With json it accepts nothing that a graph could come in.
-        assert len(graph.query(CONSTRUCT).graph or ()) > 10
+
+
+@pytest.mark.parametrize("settings", [{}, {"returnFormat": None}, {"method": "POST"}, {"method": "POST_FORM"}])
+def test_rdflib_gets_every_kind_of_answer(service: Service, settings: dict[str, Any]) -> None:
+    """Rdflib's SPARQLStore reads rows, truth values and graphs with the settings it comes with."""
+    graph = Graph(SPARQLStore(f"http://{service.address}/sparql", **settings))
+    assert len(list(graph.query(SELECT))) == 3
+    assert bool(graph.query("ASK { ?s ?p ?o }"))
+    assert len(graph.query(CONSTRUCT).graph or ()) > 10
+    assert len(graph.query(f"DESCRIBE <{PREFIXES['state']}KOR>").graph or ()) > 10
+
+
+@pytest.mark.parametrize("form, query", [("json", CONSTRUCT), ("csv", CONSTRUCT), ("turtle", SELECT)])
+def test_rdflib_told_one_form_gets_no_other(service: Service, form: str, query: str) -> None:
+    """Who takes rows only is sent no graph, who takes graphs only no rows: 406 lists what there is."""
+    accepted = SPARQLStore(f"http://{service.address}/sparql", returnFormat=form).response_mime_types()
+    answer = service.query(query, accepted)
+    assert answer.status_code == 406
+    assert len(answer.json()["available"]) >= 4
 
 
 def test_a_script_gets_every_format(service: Service) -> None:
