@@ -7,6 +7,7 @@ latter because other work on a machine disturbs it less.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
 import shutil
@@ -32,9 +33,11 @@ from kg.resolve import Resolver
 from kg.terms import iri_text
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+#: Counts the loads, so that what is asked but once is so in all of them.
+_STARTS: Final = itertools.count(1)
 #: Asks each line of a file in turn; with a mark in it, never the same twice.
 _SCRIPT: Final = """
-local paths, n = {}, math.random(1000000000)
+local paths, n = {}, START
 for line in io.lines("FILE") do paths[#paths + 1] = line end
 request = function()
   n = n + 1
@@ -111,7 +114,8 @@ def write_script(folder: Path, name: str, path: str, texts: Iterable[str]) -> Pa
     requests, script = folder / f"{name}{path.replace('/', '-')}.txt", folder / f"{name}{path.replace('/', '-')}.lua"
     lines = [f"{path}?query={quote(text, safe='')}" for text in texts]
     requests.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    script.write_text(_SCRIPT.replace("FILE", str(requests)), encoding="utf-8")
+    first = str(next(_STARTS) * 100_000_000)
+    script.write_text(_SCRIPT.replace("FILE", str(requests)).replace("START", first), encoding="utf-8")
     return script
 
 

@@ -28,15 +28,12 @@ LONGEST: Final = 1024
 #: A text this short with so few brackets stays below both bounds however it is read.
 _SHORT: Final = 4096
 _FEW: Final = 128
-#: Without these letters and marks no reading of a text holds what is refused; with them it is parsed and judged.
-_SUSPECT: Final = re.compile(
-    r"\\|<<|\{\||service|from|lateral|\b(?:insert|delete|load|clear|drop|create|add|move|copy|with)\b"
-)
-#: The same without the edges of words, which is found sooner.
-_PIECES: Final = (
-    "\\", "<<", "{|", "service", "from", "lateral",
-    "insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with",
-)  # fmt: skip
+#: A word that reaches out, wherever it may begin: no space is needed before it. In a variable, in a name after its
+#: prefix, and first in a comment it means nothing.
+_REACHES: Final = re.compile(r"(?<![\w?$:#])\w*(?:service|lateral|from)")
+#: Without these words it is no update either; a text that parses as a query is none, whatever it holds.
+_CHANGING: Final = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+_CHANGES: Final = re.compile(rf"\b(?:{'|'.join(_CHANGING)})\b")
 _REMEDIES: Final = {
     "SERVICE": "nothing is ever fetched from elsewhere: load the data here, or ask that service itself",
     "LOAD": "nothing is ever fetched, and the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE",
@@ -81,7 +78,7 @@ def judge(text: str, held: Callable[[str], bool] | None = None) -> Judged:
         Refused: It is no standard SPARQL 1.1.
         SyntaxFault: It is no query, or nests deeper or chains longer than can be read safely.
     """
-    if _harmless(text):
+    if harmless(text) and not _may_change(text):
         return Judged(text)
     text = _resolve_escapes(text)
     tokens = tokenize(text)
@@ -96,14 +93,19 @@ def judge(text: str, held: Callable[[str], bool] | None = None) -> Judged:
     return Judged(text, default, tuple(dict.fromkeys(graph for named, graph in graphs if named)))
 
 
-def _harmless(text: str) -> bool:
+def harmless(text: str) -> bool:
+    """Whether a text can be run unread: if it parses as a query at all, it holds nothing that :func:`judge` refuses."""
     if len(text) > _SHORT or text.count("(") + text.count("{") + text.count("[") > _FEW:
         return False
+    if "\\" in text or "<<" in text or "{|" in text:
+        return False
     lower = text.lower()
-    for piece in _PIECES:
-        if piece in lower:
-            return not _SUSPECT.search(lower)
-    return True
+    return ("service" not in lower and "lateral" not in lower and "from" not in lower) or not _REACHES.search(lower)
+
+
+def _may_change(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _CHANGING) and _CHANGES.search(lower) is not None
 
 
 def refuse_unheld(graphs: Sequence[str], held: Callable[[str], bool]) -> None:

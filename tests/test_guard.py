@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import pytest
 from kg import guard
 from kg.catalogue import questions
 from kg.errors import ForbiddenQuery, LodestoneError, Refused, SyntaxFault
-from kg.guard import Judged, judge, refuse_unheld
+from kg.guard import Judged, harmless, judge, refuse_unheld
+from kg.sparql.tokens import tokenize
 
 #: Texts that reach out or change something, and the line and column of the word that does.
 FORBIDDEN: Final = (
@@ -109,6 +111,31 @@ def test_from_picks_graphs_that_are_held() -> None:
     refuse_unheld(["urn:g:1"], lambda graph: graph == "urn:g:1")
     with pytest.raises(ForbiddenQuery, match=r"<urn:g:2> is none"):
         refuse_unheld(["urn:g:1", "urn:g:2"], lambda graph: graph == "urn:g:1")
+
+
+def test_what_is_let_through_unread_reaches_out_nowhere() -> None:
+    """Whatever stands before a word, with or without a space, a text whose tokens hold it as a keyword is read."""
+    befores = (
+        "", " ", "\n", "\t", "a", "ASK", "1", "1.", "1e5", "true", ".", ";", "}", "{", ")", "(", ">", "<x:y>",
+        "'s'", '"s"', "*", "_", "-", ":", "^", "|", "x:", "x:a", "x:a.", "x:-", "_:", "_:a", "_:a.", "?", "?v", "?v.",
+        "?v-", "$v", "<x:y>?", "?v/", "<x:y>/", "#", "# ", "#\n", "'#'", "<x:y#", "<x:y/", "@en", "'s'@en-", "'s'^^x:t",
+        "?v\u00b7", "\u00b2", "\u2028", "\ufeff",
+    )  # fmt: skip
+    words = ("SERVICE", "service", "Lateral", "FROM", "SERVICE<", "from ", "fromage", "services")
+    read, unread = 0, 0
+    for before in itertools.product(befores, befores):
+        for word in words:
+            text = f"ASK {{ ?s ?p {''.join(before)}{word}"
+            try:
+                keywords = {token.value for token in tokenize(text) if token.kind == "word"}
+            except (Refused, SyntaxFault):
+                continue
+            read += 1
+            if harmless(text):
+                unread += 1
+                assert not keywords & {"SERVICE", "LATERAL", "FROM"}, text
+    assert read > 15_000
+    assert unread > 5_000
 
 
 @pytest.mark.parametrize("name", DEEP)

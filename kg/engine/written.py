@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
@@ -30,7 +32,9 @@ SYNTAXES: Final = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
-_STARTS: Final = {prefix: (namespace, f"<{namespace}".encode()) for prefix, namespace in sorted(PREFIXES.items())}
+_NAMESPACES: Final = {namespace.encode(): (prefix, namespace) for prefix, namespace in PREFIXES.items()}
+#: An IRI up to its last segment; what looks like one in a literal does no harm.
+_NAMESPACE: Final = re.compile(rb"<([^<>\s]*[/#])")
 #: Tells the name of the format to write, given whether the answer is a graph.
 Choose: TypeAlias = Callable[[bool], str]
 
@@ -109,6 +113,33 @@ def write(store: Embedded, query: Judged, choose: Choose, most: int) -> Written:
         raise EngineFailure(f"the embedded store could not run the query: {error}") from error
 
 
+def write_short(store: Embedded, text: str, rows: str | None, graph: str | None, most: int) -> tuple[bytes, str] | None:
+    """Answer a query without a dataset of its own, where nothing stands in the way; no more work than that takes.
+
+    Args:
+        store: What is asked.
+        text: What is asked of it; it must be known to hold nothing that is refused.
+        rows: Name of the format for rows and truth; where there is none, they are not written.
+        graph: The same for graphs.
+        most: Bytes that the answer may have.
+
+    Returns:
+        The answer and the name of its format; ``None`` where it takes :func:`write` to answer, cut, or tell an error.
+    """
+    with suppress(SyntaxError, OSError, RuntimeError, ValueError, _Full):  # Told by :func:`write`, which meets it too.
+        found = store.store.query(text)
+        if isinstance(found, ox.QuerySolutions) and rows:
+            sheet = _Sheet(most)
+            found.serialize(sheet, RESULTS[rows])  # type: ignore[arg-type]  # it need not be a whole file
+            return (sheet.pieces[0] if len(sheet.pieces) == 1 else b"".join(sheet.pieces)), rows
+        if isinstance(found, ox.QueryBoolean) and rows:
+            return found.serialize(format=RESULTS[rows]) or b"", rows
+        if isinstance(found, ox.QueryTriples) and graph:
+            written = _graph(found, graph, most)
+            return (written.body, graph) if written.rows is None else None
+    return None
+
+
 def write_quads(quads: Iterable[Quad], name: str) -> bytes:
     """Return quads in a syntax, with the prefixes of the project; one that has no graphs gets all triples as one."""
     listed = list(ox.parse("".join(map(_line, quads)), format=ox.RdfFormat.N_QUADS, lenient=True))
@@ -150,8 +181,11 @@ def _cut(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, name: str
 
 
 def _graph(found: ox.QueryTriples, name: str, most: int) -> Written:
-    triples = list(dict.fromkeys(found))
+    triples = list(found)
     plain = _lines(triples)
+    if len(set(plain.split(b"\n"))) <= len(triples):
+        triples = list(dict.fromkeys(triples))
+        plain = _lines(triples)
     if len(plain) <= most:
         return Written(plain if name in ("nt", "nq") else _serialized(triples, plain, name), name)
     kept = plain[: plain.rfind(b"\n", 0, most) + 1].count(b"\n")
@@ -166,9 +200,17 @@ def _lines(listed: Sequence[ox.Triple | ox.Quad]) -> bytes:
 
 def _serialized(listed: Sequence[ox.Triple | ox.Quad], plain: bytes, name: str) -> bytes:
     """Write triples or quads with the prefixes that help, given their plain lines."""
-    prefixes = {prefix: namespace for prefix, (namespace, start) in _STARTS.items() if start in plain}
+    prefixes = dict(sorted(filter(None, map(_prefix, set(_NAMESPACE.findall(plain))))))
     text = ox.serialize(listed, format=SYNTAXES[name], prefixes=prefixes) or b""  # type: ignore[arg-type]  # likewise
     if name not in ("ttl", "trig"):
         return text
     lines = text.split(b"\n", len(prefixes))  # The engine declares prefixes in any order.
     return b"\n".join([*sorted(lines[:-1]), lines[-1]])
+
+
+@lru_cache(4096)
+def _prefix(start: bytes) -> tuple[str, str] | None:
+    """Return the prefix for IRIs that start like this, and its namespace: the longest there is."""
+    while start and start not in _NAMESPACES:
+        start = start[: max(start.rfind(b"/", 0, -1), start.rfind(b"#", 0, -1)) + 1]
+    return _NAMESPACES.get(start)

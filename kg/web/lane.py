@@ -12,6 +12,7 @@ from __future__ import annotations
 import select
 import socket
 import time
+from binascii import hexlify
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,10 +21,9 @@ from hashlib import blake2b
 from typing import Final
 
 from kg import frames, workers
-from kg.engine.written import holds, write
-from kg.errors import LodestoneError
-from kg.formats import Format
-from kg.guard import judge
+from kg.engine.written import write_short
+from kg.formats import GRAPHS, ROWS
+from kg.guard import harmless
 from kg.web.lending import (
     ANSWERED,
     ANSWERING,
@@ -33,7 +33,6 @@ from kg.web.lending import (
     EPOCH_AT,
     LEND,
     NUMBER,
-    PHASE,
     PHASE_AT,
     RECALL,
     REPORT,
@@ -46,7 +45,7 @@ from kg.web.lending import (
 from kg.web.messages import Clock, Request, Response, finished, head, tag
 from kg.web.negotiation import VARY
 from kg.web.routes import respond
-from kg.web.simple import REQUEST, Headers, read_headers, unquoted
+from kg.web.simple import VERSION, Headers, read_headers, read_query
 from kg.web.site import Site
 from kg.workers import Loop, Post
 
@@ -81,7 +80,7 @@ class _Lane:
     clock: Clock = field(default_factory=Clock)
     heads: dict[bytes, Headers | None] = field(default_factory=dict)  #: Blocks of headers as read before.
     starts: dict[str, bytes] = field(default_factory=dict)  #: Status line and headers by form.
-    epoch: int = 0
+    epoch: bytes = bytes(EPOCH.size)
 
     def run(self) -> None:
         """Work until the owner is gone or there is need of a fresh worker."""
@@ -163,20 +162,22 @@ class _Lane:
         except OSError:
             self._give_back(one)
             return
-        found = REQUEST.fullmatch(data)
-        headers = self._headers(found[3]) if found else None
-        if found is None or headers is None:
+        line, _, block = data.partition(VERSION)
+        headers = self.heads[block] if block in self.heads else self._read_headers(block)
+        query = read_query(line)
+        if headers is None or query is None:
             self._give_back(one, data)
             return
-        key = blake2b(b"GET\n%s\n%s" % (found[1], headers.wishes), digest_size=12).digest()  # see messages.digest
+        target = line[4:]
+        key = blake2b(b"GET\n%s\n%s" % (target, headers.wishes), digest_size=12).digest()  # see messages.digest
         if key in self.recent:
             self._give_back(one, data)
             return
         self.recent[key] = None
         if len(self.recent) > _REMEMBERED:
             self.recent.popitem(last=False)
-        began, spent = self._begin(one.number), time.thread_time()
-        status, start, body = self._answer(found[1], found[2], headers, key)
+        began = self._begin(one.number)
+        status, start, body = self._answer(target, query, headers, key)
         took = time.monotonic() - began
         reply = b"".join((start, self.clock.line(), b"\r\n", body))
         self._phase(WRITING)
@@ -191,31 +192,21 @@ class _Lane:
             sent = len(reply)
         if sent < len(reply):
             self._give_back(one, reply[sent:], UNSENT)
-        elif time.thread_time() - spent > SLOW:
+        elif took > SLOW:
             self._give_back(one)
         self._phase(RESTING)
 
     def _answer(self, target: bytes, query: bytes, headers: Headers, key: bytes) -> tuple[int, bytes, bytes]:
         """Return status, head and body; the plain function of the service answers whatever is out of the ordinary."""
-        chosen: list[Format] = []
-
-        def choose(is_graph: bool) -> str:  # noqa: FBT001 - the engine's signature
-            form = headers.graphs if is_graph else headers.rows
-            if form is None:
-                raise _Unusual
-            chosen.append(form)
-            return form.suffix
-
         try:
-            text = unquoted(query).decode("utf-8")
-            store = self.site.graph.public
-            answer = write(store, judge(text, lambda graph: holds(store, graph)), choose, self.site.settings.most)
-            if answer.rows is None and not (headers.packed and len(answer.body) > _SHORT):
-                start = b"%sContent-Length: %d\r\nETag: %s\r\n" % (
-                    self._start(chosen[0]), len(answer.body), tag(self.site.version, key),
-                )  # fmt: skip
-                return 200, start, answer.body
-        except (UnicodeDecodeError, LodestoneError, _Unusual):
+            text = query.decode("utf-8")
+            if harmless(text):
+                found = write_short(self.site.graph.public, text, headers.rows, headers.graphs, self.site.settings.most)
+                if found and not (headers.packed and len(found[0]) > _SHORT):
+                    body, form = found
+                    start = self.starts.get(form) or self._start(form)
+                    return 200, start % (len(body), hexlify(key)), body
+        except UnicodeDecodeError:
             pass  # Told by the plain function, with all that belongs to an error.
         response = respond(Request("GET", target.decode("ascii"), headers.named), self.site)
         start = head(response)
@@ -223,20 +214,21 @@ class _Lane:
             start += b"ETag: %s\r\n" % tag(self.site.version, key)
         return response.status, start, response.body
 
-    def _start(self, form: Format) -> bytes:
-        found = self.starts.get(form.suffix)
-        if found is None:
-            made = finished(Response(200, (("Content-Type", form.content_type), VARY), b"", kept=True), compress=False)
-            found = self.starts[form.suffix] = head(made).replace(b"Content-Length: 0\r\n", b"")
-        return found
+    def _start(self, name: str) -> bytes:
+        """Return what an answer in a form begins with, but for its length and the digest of its request."""
+        form = next(form for form in (*ROWS, *GRAPHS) if form.suffix == name)
+        made = finished(Response(200, (("Content-Type", form.content_type), VARY), b"", kept=True), compress=False)
+        plain = head(made).replace(b"Content-Length: 0\r\n", b"").replace(b"%", b"%%")
+        mark = tag(self.site.version, b"").replace(b"%", b"%%")
+        self.starts[name] = b'%sContent-Length: %%d\r\nETag: %s%%b"\r\n' % (plain, mark[:-1])
+        return self.starts[name]
 
-    def _headers(self, block: bytes) -> Headers | None:
+    def _read_headers(self, block: bytes) -> Headers | None:
         """Return the headers of a block, ``None`` where it takes the front to judge them."""
-        if block not in self.heads:
-            if len(self.heads) >= _REMEMBERED:
-                self.heads.clear()
-            self.heads[block] = read_headers(block)
-        return self.heads[block]
+        if len(self.heads) >= _REMEMBERED:
+            self.heads.clear()
+        found = self.heads[block] = read_headers(block)
+        return found
 
     def _begin(self, number: int) -> float:
         now = time.monotonic()
@@ -244,11 +236,11 @@ class _Lane:
         return now
 
     def _phase(self, phase: int) -> None:
-        PHASE.pack_into(self.post.board, PHASE_AT, phase)
+        self.post.board[PHASE_AT] = phase
 
     def _drop_revoked(self, current: _Lent | None) -> None:
         """Forget the connections that the front has taken back while a request was answered."""
-        epoch = EPOCH.unpack_from(self.post.board, EPOCH_AT)[0]
+        epoch = self.post.board[EPOCH_AT : EPOCH_AT + EPOCH.size]
         if epoch == self.epoch:
             return
         self.epoch = epoch
@@ -262,10 +254,6 @@ class _Lane:
         if self.report:
             frames.send(self.post.connection, b"".join(self.report), REPORT)
             self.report.clear()
-
-
-class _Unusual(Exception):
-    """A request is for the plain function to answer."""
 
 
 def loop(site: Site) -> Loop:

@@ -20,7 +20,7 @@ from kg.workers import Worker
 #: What stands on the board: connection (0 for a job), when its request was begun, what is done, and a number that the
 #: front raises when it takes all other connections back.
 BOARD: Final = struct.Struct("<QdI")
-PHASE, EPOCH = struct.Struct("<I"), struct.Struct("<I")
+EPOCH: Final = struct.Struct("<I")
 PHASE_AT, EPOCH_AT = 16, 20
 RESTING, ANSWERING, WRITING = 0, 1, 2
 #: Messages to a worker, beside jobs: here is a connection; give all of them back.

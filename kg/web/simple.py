@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 from kg import formats
-from kg.formats import GRAPHS, ROWS, Format
+from kg.formats import GRAPHS, ROWS
 from kg.web.messages import wishes
 
-#: The whole of a request: its target, the query in it, and its headers.
-REQUEST: Final = re.compile(rb"GET (/sparql/?\?query=([!$%'-~]*)) HTTP/1\.1\r\n((?:[A-Za-z0-9-]+: ?[\t -~]*\r\n)+)\r\n")
-#: Replaced in this order, which leaves nothing to be taken for another: no ``%`` comes in, and ``+`` goes out first.
-_COMMON: Final = ((b"+", b" "), *((b"%%%02X" % ord(mark), mark.encode()) for mark in " ?{}<>:/#\".;,()=@^|&'\n*[]!+"))
+#: Stands between the target of a request and its headers.
+VERSION: Final = b" HTTP/1.1\r\n"
+_STARTS: Final = (b"GET /sparql?query=", b"GET /sparql/?query=")
+#: What a query is quoted with, and what may stay as it is in a target: no second parameter, no fragment.
+_PLAIN: Final = bytes(code for code in range(0x21, 0x7F) if chr(code) not in '"#&')
+_BLOCK: Final = re.compile(rb"(?:[A-Za-z0-9-]+: ?[\t -~]*\r\n)+\r\n")
 _REFUSED: Final = frozenset(
     {"content-length", "transfer-encoding", "expect", "upgrade", "if-none-match", "range", "x-forwarded-for"}
 )
@@ -26,15 +28,17 @@ class Headers:
 
     named: dict[str, str]
     wishes: bytes
-    rows: Format | None
-    graphs: Format | None
+    rows: str | None  #: Name of the format for rows and truth, where one is acceptable.
+    graphs: str | None  #: The same for graphs.
     packed: bool  #: Whether a long answer is to be compressed.
 
 
 def read_headers(block: bytes) -> Headers | None:
-    """Read a block of headers; ``None`` where it is for the front to judge."""
+    """Read a block of headers, the empty line included; ``None`` where it is for the front to judge."""
+    if not _BLOCK.fullmatch(block):
+        return None
     found: dict[str, str] = {}
-    for line in block.decode("ascii").split("\r\n")[:-1]:
+    for line in block.decode("ascii").split("\r\n")[:-2]:
         name, _, value = line.partition(":")
         if name.lower() in found or name.lower() in _REFUSED:
             return None
@@ -43,13 +47,26 @@ def read_headers(block: bytes) -> Headers | None:
         return None
     passed = ("accept", "accept-language", "accept-encoding", "content-type", "content-encoding")
     named = {name: value for name, value in found.items() if name in passed}
-    rows, graphs = (formats.choose(named.get("accept"), offers) for offers in (ROWS, GRAPHS))
+    chosen = (formats.choose(named.get("accept"), offers) for offers in (ROWS, GRAPHS))
+    rows, graphs = (form.suffix if form else None for form in chosen)
     return Headers(named, wishes(named), rows, graphs, formats.takes_gzip(named.get("accept-encoding")))
 
 
-def unquoted(query: bytes) -> bytes:
-    """Return a query string as it was before it was quoted; what is common is replaced quickly."""
-    found = query
-    for quoted, plain in _COMMON:
-        found = found.replace(quoted, plain)
-    return found if b"%" not in found else unquote_to_bytes(query.replace(b"+", b" "))
+def read_query(line: bytes) -> bytes | None:
+    """Return the query in a request line without its version, unquoted; ``None`` where there is more to the line."""
+    for start in _STARTS:
+        if line.startswith(start):
+            quoted = line[len(start) :]
+            return None if quoted.translate(None, _PLAIN) else unquoted(quoted)
+    return None
+
+
+def unquoted(query: bytes) -> bytes | None:
+    """Return a query string as it was before it was quoted; ``None`` where that was done wrongly.
+
+    What quotes by percent differs from what quotes by equals sign (RFC 2045, 6.7) in that sign alone, and a decoder of
+    the latter is at hand that reads a text in one go.
+    """
+    plain = query.replace(b"=", b"%3D").replace(b"+", b" ").replace(b"%", b"=")
+    found = a2b_qp(plain)
+    return found if len(found) == len(plain) - 2 * plain.count(b"=") else None

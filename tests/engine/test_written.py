@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kg.engine.embedded import Embedded, parse_text
-from kg.engine.written import RESULTS, SYNTAXES, holds, write, write_quads
+from kg.engine.written import RESULTS, SYNTAXES, holds, write, write_quads, write_short
 from kg.errors import SyntaxFault
 from kg.guard import Judged
 from kg.names import PREFIXES
@@ -77,10 +77,28 @@ def test_truth_and_datasets(store: Embedded) -> None:
     assert [holds(store, graph) for graph in ("urn:g", "urn:h", "no iri")] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s { ?s <urn:p> ?o } ORDER BY ?s",
+        "ASK { ?s <urn:p> ?o }",
+        "CONSTRUCT { ?s <urn:p> ?s } { ?s <urn:p> ?o }",
+    ],
+)
+def test_the_short_way_writes_the_same(store: Embedded, text: str) -> None:
+    """It gives the very answer, and none where there is no format for it or it does not fit."""
+    long = write(store, Judged(text), lambda graph: "ttl" if graph else "json", 1 << 20)
+    assert write_short(store, text, "json", "ttl", 1 << 20) == (long.body, long.form)
+    is_graph = long.form == "ttl"
+    assert write_short(store, text, "json" if is_graph else None, None if is_graph else "ttl", 1 << 20) is None
+    assert text.startswith("ASK") or write_short(store, text, "json", "ttl", 1000) is None
+    assert write_short(store, "SELECT * { ?s ?p }", "json", "ttl", 1 << 20) is None
+
+
 def test_quads_are_written_with_their_prefixes() -> None:
     """Prefixes that help are declared in order; a syntax without graphs gets the triples of all of them."""
     assert write_quads(QUADS[-1:], "ttl").decode().splitlines() == [
-        *(f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("id", "rdfs", "state")),
+        *(f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in ("rdfs", "state")),
         'state:KOR rdfs:label "Korea"@en .',
     ]  # fmt: skip
     assert b"<urn:g>" in write_quads(QUADS, "trig")
