@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import Final, Self, TypeAlias
 
@@ -57,6 +57,19 @@ class GroupRewriter(Rewriter, ABC):
     ) -> Spread:
         """Put the rewritten query together."""
 
+    def key_columns(self, body: Body, names: tuple[str, ...], place: Place) -> tuple[str, tuple[str, ...]]:
+        """Return what else a SELECT has to project, and the columns that show the keys of its groups.
+
+        What it is joined with may give a value to a key that is unbound in the group; a copy of the key stays unbound.
+        """
+        check_values(body, names)
+        sure, items, columns = certain(body.where), "", []
+        for name in names:
+            column = place.rename(name) if name in sure else self.fresh("k")
+            items += "" if name in sure else f" (?{place.rename(name)} AS ?{column})"
+            columns.append(column)
+        return items, tuple(columns)
+
     def grouped(self, body: Body, marker: str | None) -> Grouped:
         """Return what the rows of an aggregating query rest on.
 
@@ -70,12 +83,26 @@ class GroupRewriter(Rewriter, ABC):
         items += [f"?{name}" for name in added]
         members = inner.finish((*names, *added), items, inner.group(body.where, Place()), "")
         places = tuple((column, at) for column, _, at in extremes)
-        return Grouped(names, members, places, marker, tuple(self._guards(body, names)))
+        guards = (*self._guards(body, names, self.bound), *self._inner_guards(body.where, names))
+        return Grouped(names, members, places, marker, guards)
 
-    def _guards(self, body: Body, names: tuple[str, ...]) -> Iterator[Guard]:
-        always = certain(Group(tuple(_steady(body.where)), 0, 0)) | self.bound
+    def _inner_guards(self, group: Group, names: tuple[str, ...]) -> Iterator[Guard]:
+        """Yield what keeps others out of the groups of sub-selects: groups that are no members might become some."""
+        for element in group.elements:
+            if isinstance(element, Union):
+                for branch in element.groups:
+                    yield from self._inner_guards(branch, names)
+            elif isinstance(element, SubSelect) and element.body.aggregated:
+                keys = {key.variable for key in element.body.keys}
+                shared = tuple(name if name in keys else "" for name in names)
+                yield from self._guards(element.body, shared, frozenset())
+                yield from self._inner_guards(element.body.where, shared)
+
+    def _guards(self, body: Body, names: tuple[str, ...], bound: frozenset[str]) -> Iterator[Guard]:
+        """Yield what keeps others out of the groups of a body, told by those of the names that are always bound."""
+        always = certain(Group(tuple(_steady(body.where)), 0, 0)) | bound
         for around, element, outside in self._sites(body.where, ()):
-            known = frozenset[str](self.bound).union(*map(certain, around))
+            known = bound.union(*map(certain, around))
             keys = tuple(at for at, name in enumerate(names) if name in always & known)
             shown = tuple(names[key] for key in keys)
             for group in _kept_out(element):
@@ -138,6 +165,19 @@ class GroupRewriter(Rewriter, ABC):
             match = match[1:-1]  # its conditions see what is around it
         where = f"{text} {match} {'}' * len(around)}"
         return inner.finish(shown, [f"?{name}" for name in shown], where, "")
+
+
+def check_values(body: Body, names: Iterable[str]) -> None:
+    """Make sure that VALUES at the end of an aggregating SELECT gives no value to a key that is unbound in a group.
+
+    Raises:
+        Refused: It might.
+    """
+    doubtful = set(names).difference(certain(body.where)).intersection(body.values.variables if body.values else ())
+    if doubtful:
+        raise Refused(
+            f"VALUES for ?{min(doubtful)}, a GROUP BY key that may be unbound, is not traced: put it into WHERE"
+        )
 
 
 def _understood(atom: Atom, declared: set[str]) -> bool:

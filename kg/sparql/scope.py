@@ -178,8 +178,12 @@ def check_optionals(group: Group, outside: AbstractSet[str] = frozenset()) -> No
 
 
 def _has_optional(group: Group) -> bool:
-    """Whether there is an OPTIONAL in a group, at any depth."""
-    return "OPTIONAL" in _held(group)
+    return holds(group, "OPTIONAL")
+
+
+def holds(group: Group, feature: str) -> bool:
+    """Whether a group has a feature, one of those of :func:`refuse_in`, at any depth."""
+    return feature in _held(group)
 
 
 def _held(group: Group) -> AbstractSet[str]:

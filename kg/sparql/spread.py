@@ -8,7 +8,8 @@ is bound: triples to be looked up, graphs reached, walks along a closure, groups
 from __future__ import annotations
 
 from kg.errors import Refused
-from kg.sparql.grouping import keys_of
+from kg.sparql.fewer import check_fewer
+from kg.sparql.grouping import check_values, keys_of
 from kg.sparql.leaves import Spread
 from kg.sparql.model import (
     Body,
@@ -41,6 +42,7 @@ def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
     if body.form == "DESCRIBE":
         raise Refused("DESCRIBE is not traced: its answer is not defined; ask a CONSTRUCT")
     check_optionals(body.where)
+    check_fewer(query)
     if body.aggregated:
         return _grouped(query, body, bound)
     rewriter = Spreader(query, bound)
@@ -94,6 +96,7 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     keys, names = keys_of(rewriter, body)
     shown = projected(body)
     items += [f"?{name}" for name in names if name not in shown]
+    check_values(body, names)
     columns = tuple(dict.fromkeys([*shown, *names]))
     having = query.text[body.keys[-1].end if body.keys else body.tail : body.grouped]
     values = query.text[body.values.start : body.values.end] if body.values else ""

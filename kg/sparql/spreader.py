@@ -275,13 +275,14 @@ class Spreader(GroupRewriter):
         hidden = [key or "an expression" for key in keys if key not in projected(body)]
         if hidden:
             raise Refused(f"a GROUP BY key hidden by a sub-select is not traced: project {', '.join(hidden)}")
-        columns = tuple(place.rename(key) for key in keys)
+        items, columns = self.key_columns(body, keys, place)
         self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
         leaf = self.grouped(body, place.marker)
         extremes = tuple((place.rename(column), at) for column, at in leaf.extremes)
         self._need(*(f"?{column}" for column, _ in extremes))
         self._leaves.append(replace(leaf, keys=columns, extremes=extremes))
-        return self.copy(body.start, body.end, place)
+        end = body.items[-1].end if body.items else body.start
+        return f"{self.copy(body.start, end, place)}{items}{self.copy(end, body.end, place)}"
 
     def _edges(self, path: Path) -> Spread:
         rewriter = Spreader(self.query, frozenset())

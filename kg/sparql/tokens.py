@@ -79,8 +79,12 @@ _new = tuple.__new__  # the generated constructor takes twice as long
 
 def fault(text: str, at: int, message: str) -> SyntaxFault:
     """Return the error for a place in a query: line and column are 1-based."""
-    line_start = text.rfind("\n", 0, at) + 1
-    return SyntaxFault("query", text.count("\n", 0, at) + 1, at - line_start + 1, message)
+    return SyntaxFault("query", *line_column(text, at), message)
+
+
+def line_column(text: str, at: int) -> tuple[int, int]:
+    """Return the 1-based line and column, in code points, of a place in a text."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

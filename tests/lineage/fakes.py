@@ -25,6 +25,12 @@ def name(local: str) -> Term:
     return f"<{NS}{local}>"
 
 
+def triples(*texts: str) -> frozenset[Triple]:
+    """Return triples written as three short names each."""
+    made = [text.split() for text in texts]
+    return frozenset((name(one), name(two), name(three)) for one, two, three in made)
+
+
 def claim(local: str) -> Term:
     """Return the IRI of a made-up claim."""
     return f"<{PREFIXES['claim']}000/{local}>"

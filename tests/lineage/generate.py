@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from kg.terms import Term, Triple
 from kg.times import Span
@@ -15,7 +15,9 @@ PREDICATES = ("p", "q", "s", "t", "y")
 VARIABLES = ("x", "y", "z", "w")
 
 
-def claims(chance: random.Random, count: int) -> tuple[dict[Term, frozenset[Triple]], frozenset[Triple]]:
+def claims(
+    chance: random.Random, count: int, predicates: Sequence[str] = PREDICATES
+) -> tuple[dict[Term, frozenset[Triple]], frozenset[Triple]]:
     """Return claims of one to three triples, some of them in several, and some naming."""
     nodes = NODES[: chance.randint(2, len(NODES))]
 
@@ -23,7 +25,7 @@ def claims(chance: random.Random, count: int) -> tuple[dict[Term, frozenset[Trip
         subject, value = chance.choice(nodes), chance.choice(nodes)
         if chance.random() < 0.1:
             return name(subject), TYPE, name("Kind")
-        return name(subject), name(chance.choice(PREDICATES)), name(value)
+        return name(subject), name(chance.choice(predicates)), name(value)
 
     pool = [triple() for _ in range(9)]
     made = {claim(f"c{at}"): frozenset(chance.choices(pool, k=chance.randint(1, 3))) for at in range(count)}
@@ -44,9 +46,12 @@ def spans(chance: random.Random, claims: Iterable[Term]) -> dict[Term, Span]:
 class Queries:
     """Makes queries; what is in them is told by :attr:`used`."""
 
-    def __init__(self, chance: random.Random, features: tuple[str, ...]) -> None:
+    def __init__(
+        self, chance: random.Random, features: tuple[str, ...], predicates: Sequence[str] = PREDICATES
+    ) -> None:
         self.chance = chance
         self.features = features
+        self.predicates = predicates
         self.used: set[str] = set()
         self._fresh = 0
 
@@ -110,7 +115,7 @@ class Queries:
     def predicate(self, seen: list[str]) -> str:
         """Return a predicate, a variable or a path."""
         kind = self.chance.random()
-        first, second = (":" + self.chance.choice(PREDICATES) for _ in range(2))
+        first, second = (":" + self.chance.choice(self.predicates) for _ in range(2))
         if "path" in self.features and kind < 0.25:
             self.used.add("path")
             return self.chance.choice([f"{first}/{second}", f"{first}|{second}", f"^{first}", f"!({first}|^{second})",
@@ -157,7 +162,7 @@ class Queries:
 
     def _inner(self, seen: list[str]) -> str:
         outer = "?" + self.chance.choice(seen) if seen else ":a"
-        return f"{outer} :{self.chance.choice(PREDICATES)} ?inner . ?inner {self.predicate([])} ?last ."
+        return f"{outer} :{self.chance.choice(self.predicates)} ?inner . ?inner {self.predicate([])} ?last ."
 
     def _optional(self, seen: list[str], depth: int) -> str:
         del depth
@@ -167,7 +172,7 @@ class Queries:
         seen.append(found[1:])
         deeper = f"OPTIONAL {{ {found} {self.predicate([])} ?deep }}"
         either = f"{{ {found} :p ?u }} UNION {{ {found} :q ?u }}"
-        inside = f"FILTER EXISTS {{ {self.chance.choice([outer, found])} :{self.chance.choice(PREDICATES)} ?e }}"
+        inside = f"FILTER EXISTS {{ {self.chance.choice([outer, found])} :{self.chance.choice(self.predicates)} ?e }}"
         more = self.chance.choice(["", f"FILTER({found} != {outer})", deeper, either, inside])
         return f"OPTIONAL {{ {outer} {self.predicate([])} {found} . {more} }}"
 
@@ -210,3 +215,46 @@ class Queries:
         having = self.chance.choice(["", " HAVING(COUNT(*) > 1)"])
         seen.extend(found for found in [inner[0], f"n{self._fresh}"] if found not in seen)
         return f"{{ SELECT ?{inner[0]} (COUNT(*) AS ?n{self._fresh}) WHERE {group} GROUP BY ?{inner[0]}{having} }}"
+
+    def nested(self) -> str:
+        """Return a query in which the value of an inner aggregate may decide what is counted or found outside of it."""
+        self.used = set()
+        inner = ["x", "y"]
+        more = [self.triple(inner)] if self.chance.random() < 0.3 else []
+        for feature in self.chance.sample(self.features, 1) if self.chance.random() < 0.5 else []:
+            self.used.add(feature)
+            more.append(getattr(self, f"_{feature}")(inner, 0))
+        group = f"{{ ?x :{self.chance.choice(self.predicates)} ?y . {' '.join(more)} }}"
+        key, other = self.chance.sample(inner, 2)
+        value = self._one_of(
+            all="COUNT(*)", distinct=f"COUNT(DISTINCT ?{other})", least=f"MIN(?{other})", sum="SUM(IF(BOUND(?y), 2, 1))"
+        )
+        having = self._one_of(
+            free="", free_too="", free_again="", reached="HAVING(COUNT(*) > 1)", equal="HAVING(COUNT(*) = 1)",
+            below=f"HAVING(COUNT(?{other}) < 2)", key=f"HAVING(?{key} != :a)",
+        )  # fmt: skip
+        keys = f"?{key} ?{other}" if self.chance.random() < 0.3 else f"?{key}"
+        select = f"{{ SELECT {keys} ({value} AS ?n) WHERE {group} GROUP BY {keys} {having} }}"
+        decides = self._one_of(
+            nothing="", nothing_too="", filtered="FILTER(?n = 1)", least_filtered="FILTER(?n >= 2)",
+            bound="BIND(?n + 1 AS ?m)", bound_filtered="BIND(?n + 1 AS ?m) FILTER(?m < 3)",
+            joined="{ SELECT ?x (COUNT(*) AS ?n) { ?x :p ?y } GROUP BY ?x }",
+            beside=f"?{key} :{self.chance.choice(self.predicates)} ?beside .", kept_out=f"MINUS {{ ?{key} :q ?gone }}",
+        )  # fmt: skip
+        if self.chance.random() < 0.3:
+            self.used.add("in optional")
+            outer, left = self.chance.choice([key, "x"]), self.predicate([])
+            return f"{PROLOGUE}SELECT ?{outer} ?n {{ ?{outer} {left} ?left OPTIONAL {{ {select} {decides} }} }}"
+        by = self._one_of(alone="", by_key=f"?{key}", by_value="?n")
+        counted = self.chance.choice(["COUNT(*)", "SUM(?n)", "MAX(?n)", "COUNT(DISTINCT ?n)"])
+        where = f"{{ {select} {decides} }}"
+        if self.chance.random() < 0.2:
+            self.used.add("in union")
+            where = f"{{ {where} UNION {{ ?{key} :p ?n }} }}"
+        return f"{PROLOGUE}SELECT {by} ({counted} AS ?c) {where} {'GROUP BY ' + by if by else ''}"
+
+    def _one_of(self, **choices: str) -> str:
+        """Return one of these, and note its name."""
+        name = self.chance.choice(sorted(choices))
+        self.used.add(name)
+        return choices[name]

@@ -14,15 +14,9 @@ from kg.lineage import Evidence, WhyAnswer, check, why
 from kg.sparql import parse
 from kg.sparql.spread import spread
 from kg.terms import Term, plain
-from tests.lineage.fakes import NAMING, RECORD, Fake, build, claim, name
+from tests.lineage.fakes import NAMING, RECORD, Fake, build, claim, name, triples
 
 PREFIX = "PREFIX : <http://example.org/> "
-
-
-def triples(*texts: str) -> frozenset[tuple[Term, Term, Term]]:
-    """Return triples written as three short names each."""
-    made = [text.split() for text in texts]
-    return frozenset((name(one), name(two), name(three)) for one, two, three in made)
 
 
 @cache
