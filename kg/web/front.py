@@ -124,9 +124,10 @@ class Front:
 
     def count(self, entries: bytes) -> None:
         """Count and log what a worker has answered by itself."""
-        for status, size, took, key in ANSWERED.iter_unpack(entries):
-            self.figures.count("/sparql", status, took, "lane")
-            if self.policy.log:
+        answers = ((status, took) for status, _, took, _ in ANSWERED.iter_unpack(entries))
+        self.figures.count_all("sparql", answers, "lane")
+        if self.policy.log:
+            for status, size, took, key in ANSWERED.iter_unpack(entries):
                 self._log(Request("GET", "/sparql"), "", (status, size, took), ("lane", key))
 
     def _answer(self, request: Request, key: bytes, told: Told) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -47,9 +47,15 @@ class Figures:
     def count(self, path: str, status: int, seconds: float, source: str) -> None:
         """Count a request."""
         part = path[1:].partition("/")[0]
-        self.requests[part if part in _PARTS else "other", status, source] += 1
-        self.times[bisect_left(BOUNDS, seconds)] += 1
-        self.total += seconds
+        self.count_all(part if part in _PARTS else "other", ((status, seconds),), source)
+
+    def count_all(self, part: str, answers: Iterable[tuple[int, float]], source: str) -> None:
+        """Count requests of a part, by status and seconds."""
+        requests, times = self.requests, self.times
+        for status, seconds in answers:
+            requests[part, status, source] += 1
+            times[bisect_left(BOUNDS, seconds)] += 1
+            self.total += seconds
 
 
 class _Told(Collector):

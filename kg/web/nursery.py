@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import marshal
+import os
 import signal
 import socket
 import subprocess
@@ -23,6 +24,9 @@ from kg.web.site import Settings, Site, open_site
 from kg.workers import Handler, Limits, Nursery
 
 _FIRST: Final = Request("GET", "/", {"accept": "text/html"})
+#: What the C library is asked for, where it listens: large pages, since queries look things up all over the store, and
+#: more small pieces at hand, since a query takes hundreds. It reads this once, when a process begins.
+_MEMORY: Final = {"glibc.malloc.hugetlb": "1", "glibc.malloc.tcache_count": "120"}
 #: What a worker sends: status, status line and headers, body, whether the answer may be kept, seconds of processor.
 Packed: TypeAlias = tuple[int, bytes, bytes, bool, float]
 
@@ -36,8 +40,15 @@ def start(settings: Settings, limits: Limits) -> Nursery:
             [sys.executable, "-m", "kg.web.nursery", str(theirs.fileno()), words],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            env={**os.environ, "GLIBC_TUNABLES": tunables(os.environ.get("GLIBC_TUNABLES", ""))},
         )
     return Nursery(ours, process.pid, process)
+
+
+def tunables(given: str) -> str:
+    """Return what is asked of the C library: what the operator asks for, and ours about all else."""
+    words = dict(word.partition("=")[::2] for word in given.split(":") if word)
+    return ":".join(f"{name}={value}" for name, value in {**_MEMORY, **words}.items())
 
 
 def handler(site: Site) -> Handler:

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote_to_bytes
 import pytest
 
 from kg.web.connection import STREAK
+from kg.web.nursery import tunables
 from kg.web.simple import read_headers, read_query, unquoted
 from tests.web.conftest import Service, start
 from tests.web.test_service import BOMBS
@@ -247,3 +248,12 @@ def test_unquoting() -> None:
 def test_lines_that_are_simple(line: str, query: bytes | None) -> None:
     """A request line holds one query and nothing else, or is for the front to judge."""
     assert read_query(line.encode()) == query
+
+
+def test_what_the_operator_asks_of_the_c_library_is_left_alone() -> None:
+    """Ours is added to what is set, and never in its place."""
+    ours = tunables("").split(":")
+    assert len(ours) == 2
+    assert set(tunables("glibc.malloc.hugetlb=0:glibc.pthread.rseq=0").split(":")) == {
+        "glibc.malloc.hugetlb=0", "glibc.pthread.rseq=0", *ours[1:],
+    }  # fmt: skip
