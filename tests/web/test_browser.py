@@ -19,6 +19,21 @@ CHROMIUM: Final = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or s
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: install it, or name it in KG_CHROMIUM")
 
+needs_yasgui = pytest.mark.skipif(
+    "vendor/yasgui/yasgui.min.js" not in assets(), reason="YASGUI is not installed: make setup"
+)
+#: The contrast of an element's text with the first ground behind it that is not transparent (WCAG 2.2, 1.4.3).
+_CONTRAST: Final = """one => {
+  const read = (text) => (text.match(/[0-9.]+/g) || []).map(Number);
+  const light = (colour) => colour.slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  let ground = one;
+  while (read(getComputedStyle(ground).backgroundColor)[3] === 0) ground = ground.parentElement;
+  const both = [getComputedStyle(one).color, getComputedStyle(ground).backgroundColor].map((text) => light(read(text)));
+  return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+}"""
+
 
 @dataclass
 class Visit:
@@ -63,8 +78,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, service: Service, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Open a window in the language of the test; nothing may have gone wrong in it when the test ends."""
-    locale, width = getattr(request, "param", ("en-GB", 1280))
-    context = browser.new_context(locale=locale, viewport={"width": width, "height": 800})
+    locale, width, *scheme = getattr(request, "param", ("en-GB", 1280))
+    context = browser.new_context(
+        locale=locale, viewport={"width": width, "height": 800}, color_scheme="dark" if scheme else "light"
+    )
     context.set_default_timeout(60_000)
     found = Visit(context.new_page(), service.address)
     yield found
@@ -191,7 +208,7 @@ def test_a_query_is_answered_below_it(visit: Visit) -> None:
     visit.complaints[:] = [one for one in visit.complaints if "400" not in one]
 
 
-@pytest.mark.skipif("vendor/yasgui/yasgui.min.js" not in assets(), reason="YASGUI is not installed: make setup")
+@needs_yasgui
 def test_yasgui_asks_this_service_only(visit: Visit) -> None:
     """YASGUI begins with the query of the address, shows its rows, and asks nobody else for anything."""
     page = visit.page
@@ -201,11 +218,65 @@ def test_yasgui_asks_this_service_only(visit: Visit) -> None:
     page.locator(".yasqe_queryButton").click()
     expect(page.locator(".yasr table tbody tr").first).to_be_visible()
     assert visit.overflow() == 0
-    page.locator(".CodeMirror textarea").focus()
+    page.locator(".CodeMirror-code").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.CodeMirror-code, textarea') === null")
+    expect(page.locator(".yasr tbody a").first).to_have_attribute("href", re.compile("^/id/"))
     visit.open("/?")
     visit.open("/sparql#query=ASK%20%7B%7D&endpoint=https%3A%2F%2Fevil.example%2Fsparql")
     expect(page.locator(".CodeMirror")).to_contain_text("ASK")
     page.locator(".yasqe_queryButton").click()
     expect(page.locator(".yasr")).to_contain_text("True")
+
+
+@needs_yasgui
+@pytest.mark.parametrize("visit", [("en-GB", 1280, "dark"), ("zh-CN", 375, "dark"), ("zh-CN", 1280)], indirect=True)
+def test_yasgui_wears_the_colours_of_the_page(visit: Visit) -> None:
+    """Text, editor and answers of YASGUI stand out from what is behind them, in the dark too, on any screen."""
+    page = visit.page
+    visit.open("/sparql?example=members-on-day")
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".yasr table tbody tr").first).to_be_visible()
+    parts = [f".cm-{kind}" for kind in ("keyword", "atom", "variable-3", "string-2", "comment")]
+    parts += [".CodeMirror-linenumber", ".tab.active a", ".yasr_response_chip", ".dt-info", ".tableSizer"]
+    parts += [".yasr th", ".yasr tbody a"]
+    seen = {part: page.locator(f".editor {part}").first.evaluate(_CONTRAST) for part in parts}
+    assert {part: round(ratio, 1) for part, ratio in seen.items() if ratio < 4.5} == {}
+    assert visit.overflow() == 0
+
+
+@needs_yasgui
+def test_yasgui_has_names_for_what_it_shows(visit: Visit) -> None:
+    """What can be operated has a name, a list of tabs holds tabs only, and each column has a heading."""
+    page = visit.page
+    visit.open("/sparql?example=members-on-day")
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".yasr table tbody tr").first).to_be_visible()
+    page.locator(".tableControls input").first.uncheck()
+    expect(page.locator(".yasr .rowNumber").first).to_be_visible()
+    expect(page.locator("select.tableSizer")).to_have_attribute("aria-label", "Rows per page")
+    expect(page.locator(".CodeMirror-code[role=textbox]")).to_have_attribute("aria-label", "Query")
+    assert page.locator("[role=tablist] button").count() == 0
+    headings = page.locator(".yasr th").all_inner_texts()
+    assert len(headings) >= 6
+    assert all(text.strip() for text in headings)
+    page.locator(".addTab").click()
+    expect(page.locator("[role=tab]")).to_have_count(2)
+    expect(page.locator(".CodeMirror-code[role=textbox][aria-label=Query]")).to_have_count(2)
+
+
+@needs_yasgui
+@pytest.mark.parametrize("visit", [("zh-CN", 1280)], indirect=True)
+def test_yasgui_tells_what_is_wrong_without_breaking_the_policy(visit: Visit) -> None:
+    """The mark of a faulty line tells what may stand there; nothing inline is tried, and YASGUI speaks Chinese."""
+    page = visit.page
+    visit.open("/sparql")
+    page.locator(".CodeMirror").evaluate("one => one.CodeMirror.setValue('SELECT * {\\n ?s ?p\\n}')")
+    page.locator(".parseErrorIcon").hover()
+    expect(page.locator(".parseErrorIcon .told")).to_be_visible()
+    expect(page.locator(".parseErrorIcon .told")).to_contain_text("VAR1")
+    expect(page.locator(".yasqe_queryButton")).to_have_attribute("aria-label", "运行查询")
+    page.locator(".CodeMirror").evaluate("one => one.CodeMirror.setValue('ASK {}')")
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".yasr .booleanResult")).to_contain_text("真")
+    expect(page.locator(".yasr_response_chip")).to_contain_text(re.compile(r"用时 [0-9.]+ 秒"))

@@ -11,18 +11,18 @@ from typing import Final
 
 import pytest
 
-from kg.web.pages import front
+from kg.web.pages import editor
 from kg.web.pages.files import assets
 from tests.web.conftest import Asked
 
-ASSETS: Final = Path(front.__file__).resolve().parents[1] / "assets"
+ASSETS: Final = Path(editor.__file__).resolve().parents[1] / "assets"
 EDITOR: Final = "vendor/yasgui/yasgui.min.js"
 
 
 def test_own_files_are_served_with_their_types(asked: Asked) -> None:
     """Sheet, scripts and icon are there, name no other host, and what installs the editor is not served."""
-    types = {"pages.css": "text/css", "pages.js": "text/javascript", "sparql.js": "text/javascript",
-             "icon.svg": "image/svg+xml"}  # fmt: skip
+    types = {"pages.css": "text/css", "pages.js": "text/javascript", "sparql.css": "text/css",
+             "sparql.js": "text/javascript", "yasgui.js": "text/javascript", "icon.svg": "image/svg+xml"}  # fmt: skip
     for name, kind in types.items():
         answer = asked(f"/assets/{name}")
         assert (answer.status, (answer.header("Content-Type") or "").partition(";")[0]) == (200, kind)
@@ -48,7 +48,7 @@ def test_the_lock_holds_hashes_and_no_addresses() -> None:
 
 def test_the_editor_without_yasgui(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where YASGUI is not installed, the page loads nothing of it and its form leads to the answer."""
-    monkeypatch.setattr(front, "assets", dict)
+    monkeypatch.setattr(editor, "assets", dict)
     answer = asked("/sparql", "text/html")
     assert b"vendor" not in answer.body
     assert b'<form class="sparql" action="/sparql" method="post"' in answer.body

@@ -1,5 +1,5 @@
-// The query editor: YASGUI where it is there, else the form, whose answers are shown below it. Without this script the
-// form leads to the answer itself.
+// The plain editor: answers are shown below the form. Without this script the form leads to the answer itself. Where YASGUI
+// is there, it takes the form's place (yasgui.js).
 "use strict";
 
 const form = document.querySelector("form.sparql");
@@ -70,35 +70,6 @@ async function run() {
   result.replaceChildren(...parts);
   result.focus();
 }
-
-// YASGUI asks this service only: no prefixes and no names to complete from other hosts, nothing kept in the browser; the
-// key Tab leads out of it, as out of any field.
-function edit(Yasgui) {
-  const place = document.getElementById("yasgui");
-  Yasgui.Yasqe.defaults.prefixCcApi = null;
-  Yasgui.Yasqe.defaults.autocompleters = ["variables"];
-  Yasgui.Yasqe.defaults.persistenceId = null;
-  Yasgui.Yasr.defaults.persistenceId = null;
-  place.hidden = false;
-  const endpoint = `${window.location.origin}/sparql`;
-  const shared = new URLSearchParams(window.location.hash.slice(1)).has("query");
-  const yasgui = new Yasgui(place, {
-    requestConfig: { endpoint, method: "POST" },
-    persistenceId: null,
-    // A shared link may name a query, and no other service.
-    populateFromUrl: (found) => ({ ...found, requestConfig: { ...found.requestConfig, endpoint } }),
-    autofocus: false,
-    copyEndpointOnNewTab: true,
-  });
-  const tab = yasgui.getTab();
-  const editor = tab.getYasqe();
-  if (!shared) editor.setValue(document.getElementById("query").value);
-  editor.setOption("extraKeys", { ...editor.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
-  editor.getInputField().setAttribute("aria-label", words.query);
-  form.hidden = true;
-}
-
-if (window.Yasgui) edit(window.Yasgui);
 
 form.addEventListener("submit", (event) => {
   if (event.submitter && event.submitter.name === "download") return;

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kg.web.pages.editor import sparql
 from kg.web.pages.files import asset, robots
 from kg.web.pages.frame import problem
-from kg.web.pages.front import find, home, questions, sparql
+from kg.web.pages.front import find, home, questions
 from kg.web.pages.question import question
 from kg.web.pages.things import resource
 

@@ -1,10 +1,9 @@
-"""The pages that lead to all others: home, the questions, what a search finds, and the query editor."""
+"""The pages that lead to all others: home, the questions, and what a search finds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
 
 from kg.ask import filled
 from kg.build import Graph
@@ -19,32 +18,10 @@ from kg.question import Bilingual
 from kg.terms import Term, iri, literal
 from kg.times import LATEST
 from kg.web import negotiation
-from kg.web.messages import PAGE_POLICY, Request, Response
+from kg.web.messages import Request, Response
 from kg.web.negotiation import VARY_LANGUAGE, single
-from kg.web.pages.files import assets
 from kg.web.pages.frame import page, reader
 from kg.web.site import Site
-
-_START: Final = """PREFIX lo: <https://w3id.org/lodestone/ontology/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?agent ?name ?bloc WHERE {
-  ?agent lo:hostsTalksOf ?bloc ;
-         rdfs:label ?name .
-  FILTER(LANG(?name) = "en")
-}
-ORDER BY ?agent ?bloc
-LIMIT 100
-"""
-
-#: The files of YASGUI, where `.ci/assets.py` has put them; without them the editor is a plain field.
-_EDITOR: Final = ("vendor/yasgui/yasgui.min.css", "vendor/yasgui/yasgui.min.js")
-
-#: Two inline sheets that YASGUI makes for the columns of its tables, by their digests: nothing else inline is taken.
-_SHEETS: Final = (
-    "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
-    "'sha256-c0O6TmFAkgpNbHxKAa1BrveWHHopjEtC47i0PzMudxg='",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,25 +124,3 @@ def find(request: Request, site: Site) -> Response:
         for kind, total in findings.totals.items()
     ]
     return page("find.html", who, {"text": text, "findings": findings, "groups": groups})
-
-
-def _example(found: Question, language: str) -> str:
-    """Return the query of a question, with its text in place of its header."""
-    lines = (line for line in found.text.splitlines(keepends=True) if not line.startswith("#+"))
-    return f"# {found.question.read(language)}\n{''.join(lines)}"
-
-
-def sparql(request: Request, site: Site) -> Response:
-    """Answer ``/sparql`` without a query to a browser: an editor, begun with the text of a parameter or a question."""
-    who = reader(request)
-    found = negotiation.parameters(request.query)
-    wanted = single(found, "example")
-    chosen = next((_example(one, who.language) for one in site.questions if one.name == wanted), None)
-    text = single(found, "text") or chosen or _START
-    vendor = assets().keys() >= set(_EDITOR)
-    context = {"text": text, "example": wanted, "themes": themes(site, who.language)}
-    answer = page("sparql.html", who, {**context, "vendor": vendor, "editor": _EDITOR})
-    if not vendor:
-        return answer
-    policy = PAGE_POLICY.replace("style-src 'self'", " ".join(("style-src 'self'", *_SHEETS)))
-    return replace(answer, headers=(*answer.headers, ("Content-Security-Policy", policy)))
