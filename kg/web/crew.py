@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from kg import frames, workers
-from kg.errors import EngineFailure, LodestoneError, Overloaded
+from kg.errors import EngineFailure
 from kg.web import nursery
-from kg.web.hands import Hand, Job, Tally
+from kg.web.hands import Hand, Job, Tally, Waiting
 from kg.web.lending import ANSWERING, BYE, PATIENCE, REPORT, UNSENT, Borrowed
 from kg.web.site import Settings
 from kg.workers import Limits, Nursery
@@ -40,8 +38,8 @@ class Crew:
         self._nursery: Nursery | None = None
         self._hands: set[Hand] = set()
         self._idle: list[Hand] = []
-        self._queue: deque[Job] = deque()
         self._loop = asyncio.get_running_loop()
+        self._queue = Waiting(limits, tally, self._loop)
         self._complete = asyncio.Event()
         self._leaving = False
 
@@ -64,10 +62,6 @@ class Crew:
     def ready(self) -> bool:
         """Whether there is a worker."""
         return bool(self._hands) and not self._leaving
-
-    def pids(self) -> list[int]:
-        """Return the process numbers of nursery and workers."""
-        return [self._nursery.pid, *(hand.worker.pid for hand in self._hands)] if self._nursery else []
 
     async def start(self) -> None:
         """Load the graph in a fresh process and make the workers.
@@ -97,12 +91,8 @@ class Crew:
         """
         if self._idle:
             self._assign(self._idle.pop(), job)
-        elif len(self._queue) >= self.limits.waiting:
-            self.tally.refused += 1
-            raise Overloaded(f"{len(self._queue)} queries wait already: ask again in a moment")
         else:
-            job.timer = self._loop.call_later(self.limits.patience, self._impatient, job)
-            self._queue.append(job)
+            self._queue.add(job)
 
     def lend(self, connection: Borrowed) -> bool:
         """Lend a connection to the worker that has the fewest; return whether that could be done."""
@@ -157,13 +147,15 @@ class Crew:
         self._leaving = True
         self.recall()
         for hand in self._idle:
-            self._dismiss_if_free(hand)
+            self._part_with(hand)
         self._idle.clear()
         self._leave_if_done()
 
-    def _dismiss_if_free(self, hand: Hand) -> None:
-        if not hand.lending.lent and hand.job is None:
+    def _part_with(self, hand: Hand) -> None:
+        """Let a worker go that has nothing left to do, and all else with the last one."""
+        if hand.free:
             self._dismiss(hand)
+        self._leave_if_done()
 
     def _too_long_at_connection(self, hand: Hand) -> None:
         """Kill a worker for what it does on a connection; a job that waits for it is for another worker."""
@@ -179,10 +171,7 @@ class Crew:
     def _again(self, job: Job | None) -> None:
         """Have a job done that a worker did not come to."""
         if job:
-            if job.timer:
-                job.timer.cancel()
-            job.timer = self._loop.call_later(self.limits.patience, self._impatient, job)
-            self._queue.appendleft(job)
+            self._queue.put_back(job)
 
     def end(self) -> None:
         """End at once."""
@@ -221,47 +210,18 @@ class Crew:
 
     def _assign(self, hand: Hand, job: Job) -> None:
         hand.job = job
-        job.timer = self._loop.call_later(self.limits.seconds, self._too_long, hand, job)
-        data = frames.framed(job.payload)
+        job.watch(self._loop.call_later(self.limits.seconds, self._too_long, hand, job))
         try:
-            sent = hand.worker.connection.send(data)
-        except BlockingIOError:
-            sent = 0
+            hand.send(job.payload, self._loop)
         except OSError:
             self._lose(hand)
-            return
-        if sent < len(data):
-            hand.unsent = memoryview(data)[sent:]
-            self._loop.add_writer(hand.worker.connection, self._send_more, hand)
-
-    def _send_more(self, hand: Hand) -> None:
-        assert hand.unsent is not None
-        try:
-            sent = hand.worker.connection.send(hand.unsent)
-        except BlockingIOError:
-            return
-        except OSError:
-            self._loop.remove_writer(hand.worker.connection)
-            self._lose(hand)
-            return
-        hand.unsent = hand.unsent[sent:]
-        if not hand.unsent:
-            hand.unsent = None
-            self._loop.remove_writer(hand.worker.connection)
 
     def _hear(self, hand: Hand) -> None:
-        try:
-            data = hand.worker.connection.recv(frames.CHUNK)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
+        messages = hand.receive()
+        if messages is None:
             self._lose(hand)
             return
-        hand.heard += data
-        while (message := frames.taken(hand.heard)) is not None:
-            kind, body = message
+        for kind, body in messages:
             if kind <= frames.FAILED + frames.RETIRING:
                 self._done(hand, kind, body)
             elif kind == REPORT:
@@ -271,8 +231,7 @@ class Crew:
             else:
                 hand.lending.returned(body, unsent=kind == UNSENT)
                 if self._leaving:
-                    self._dismiss_if_free(hand)
-                    self._leave_if_done()
+                    self._part_with(hand)
 
     def _done(self, hand: Hand, kind: int, body: bytes) -> None:
         job, hand.job = hand.job, None
@@ -283,19 +242,10 @@ class Crew:
             self._replace(hand)
         elif hand.stuck or hand.skipped:
             pass  # Its turn comes when it is free again.
-        elif self._leaving and not self._queue:
-            self._dismiss_if_free(hand)
-            self._leave_if_done()
         else:
             self._rest(hand)
         if job:
-            self._tell(job, workers.unpack(body) if kind % frames.RETIRING == frames.FAILED else body)
-
-    def _tell(self, job: Job, answer: bytes | LodestoneError) -> None:
-        if job.timer:
-            job.timer.cancel()
-        if not job.dropped:
-            job.told(answer)
+            job.answer(workers.unpack(body) if kind % frames.RETIRING == frames.FAILED else body)
 
     def _give_work(self) -> None:
         """Give what waits to those who are at rest."""
@@ -303,17 +253,12 @@ class Crew:
             self._rest(self._idle.pop())
 
     def _rest(self, hand: Hand) -> None:
-        """Give a worker the next job that somebody waits for."""
-        while self._queue:
-            job = self._queue.popleft()
-            if job.timer:
-                job.timer.cancel()
-            if not job.dropped:
-                self._assign(hand, job)
-                return
-        if self._leaving:
-            self._dismiss_if_free(hand)
-            self._leave_if_done()
+        """Give a worker the next job that waits."""
+        job = self._queue.next()
+        if job:
+            self._assign(hand, job)
+        elif self._leaving:
+            self._part_with(hand)
         else:
             self._idle.append(hand)
 
@@ -325,13 +270,7 @@ class Crew:
             self.tally.killed += 1
             hand.job = None
             self._replace(hand)
-            self._tell(job, workers.too_long(self.limits))
-
-    def _impatient(self, job: Job) -> None:
-        with suppress(ValueError):
-            self._queue.remove(job)
-            self.tally.refused += 1
-            self._tell(job, Overloaded(f"no worker was free for {self.limits.patience:g} seconds: ask again later"))
+            job.answer(workers.too_long(self.limits))
 
     def _lose(self, hand: Hand) -> None:
         """Replace a worker that has ended; at a job, it ended because of it."""
@@ -343,7 +282,7 @@ class Crew:
         self.tally.lost += begun
         self._replace(hand)
         if job and begun and not at_connection:
-            self._tell(job, workers.lost(self.limits))
+            job.answer(workers.lost(self.limits))
         else:
             self._again(job)
             self._give_work()
@@ -357,9 +296,4 @@ class Crew:
     def _dismiss(self, hand: Hand) -> None:
         if hand in self._hands:
             self._hands.discard(hand)
-            self._loop.remove_reader(hand.worker.connection)
-            hand.worker.signal(signal.SIGKILL)
-            hand.lending.all_back()
-            if hand.unsent:
-                self._loop.remove_writer(hand.worker.connection)
-            hand.worker.kill()
+            hand.end(self._loop)
