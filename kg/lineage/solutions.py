@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import compress, islice, repeat
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from kg.engine.embedded import stored_forms
 from kg.errors import EngineFailure
@@ -25,7 +25,7 @@ from kg.names import GRAPH_DERIVATIONS
 from kg.sparql.leaves import Grouped, Guard, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
 
-Found: TypeAlias = tuple[Note, tuple[tuple[str, Term], ...]]  #: A note with the values of its variables.
+Vain: TypeAlias = tuple[Note, tuple[tuple[str, Term], ...]]  #: A note with the values of its variables.
 
 #: Most solutions of one query that are traced.
 MOST_SOLUTIONS: Final = 200_000
@@ -52,12 +52,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The groups of an aggregate; who belongs to them is asked when somebody looks."""
+    """The groups of an aggregate, or the rows of a DISTINCT; who belongs to them is asked when somebody looks."""
 
     leaf: Grouped
     cells: Sequence[Any]  #: The key of each solution's group; ``None`` where it has none.
     matches: Callable[[], Matches]  #: The members, by the keys of their groups.
-    guards: Sequence[tuple[tuple[int, ...], Callable[[], Matches]]]  #: By which keys; made when somebody looks.
+    guards: Callable[[], Sequence[tuple[tuple[int, ...], Callable[[], Matches]]]]  #: By which keys, and the matches.
 
     def of(self, at: int) -> Iterator[tuple[Solutions, int]]:
         """Yield the members of a solution's group, each with the solutions that it is one of."""
@@ -66,20 +66,35 @@ class Members:
             yield from ((solutions, member) for way in groups.get(self.cells[at], []) for member in way)
 
     def inputs(self, at: int) -> Witness:
-        """Return the conjunction of the members of a solution's group, as many as are listed."""
+        """Return the conjunction of the members of a solution's group, or any of a DISTINCT, as many as are listed."""
+        if self.leaf.either:
+            return self._any(list(islice(self.of(at), MOST_INPUTS + 1)))
         found = list(islice(self._inputs(at), MOST_INPUTS + 1))
         whole = all_of(found[:MOST_INPUTS])
         return whole if len(found) <= MOST_INPUTS else AllOf((whole,), cut=True)
+
+    @staticmethod
+    def _any(ways: Sequence[tuple[Solutions, int]]) -> Witness:
+        found = [solutions.witness(way) for solutions, way in ways[:MOST_INPUTS]]
+        return any_of(found) if len(ways) <= MOST_INPUTS else AnyOf(tuple(dict.fromkeys(found)), cut=True)
 
     def _inputs(self, at: int) -> Iterator[Witness]:
         """Yield the members, and then what keeps other solutions out of the group."""
         solutions, groups = self.matches()
         for way in groups.get(self.cells[at], []):
             yield any_of([solutions.witness(member) for member in way])
-        for places, matches in self.guards:
+        for places, matches in self.guards():
             solutions, groups = matches()
             for way in groups.get(tuple(self.cells[at][place] for place in places), []):
                 yield all_of([solutions.witness(match) for match in way])
+
+
+class Found(NamedTuple):
+    """What solutions rest on."""
+
+    columns: Sequence[Column]
+    reached: Sequence[Sequence[Term | None]]  #: Per GRAPH the graph that each solution bound.
+    members: Sequence[Members]
 
 
 @dataclass(frozen=True)
@@ -89,15 +104,18 @@ class Solutions:
     spread: Spread
     rows: Sequence[Row]
     all_rows: Sequence[Row]  #: As the engine gave them.
-    columns: Sequence[Column]
-    reached: Sequence[Sequence[Term | None]]  #: Per GRAPH the graph that each solution bound.
-    members: Sequence[Members]
+    find: Callable[[], Found]  #: Looks up what they rest on.
     graph: Graph
 
     @property
     def cut(self) -> bool:
         """Whether there are more than were looked at."""
         return len(self.all_rows) > MOST_SOLUTIONS
+
+    @cached_property
+    def found(self) -> Found:
+        """What they rest on, looked up for all of them when somebody looks at one."""
+        return self.find()
 
     @cached_property
     def shown(self) -> Sequence[Row]:
@@ -115,9 +133,10 @@ class Solutions:
 
     def witness(self, at: int) -> Witness:
         """Return what a solution rests on."""
-        parts = [column.open(cell) for column in self.columns if (cell := column.cells[at]) is not None]
-        parts += [found.inputs(at) for found in self.members if found.cells[at] is not None]
-        return all_of(parts + self._reached([graphs[at] for graphs in self.reached]))
+        columns, reached, members = self.found
+        parts = [column.open(cell) for column in columns if (cell := column.cells[at]) is not None]
+        parts += [found.inputs(at) for found in members if found.cells[at] is not None]
+        return all_of(parts + self._reached([graphs[at] for graphs in reached]))
 
     def _reached(self, graphs: list[Term | None]) -> list[Witness]:
         """Return the graphs reached; what is read of ``graph/derivations`` holds by shortest proofs alone."""
@@ -130,7 +149,7 @@ class Solutions:
             if node is not None
         ]
 
-    def notes(self, at: int) -> Iterator[Found]:
+    def notes(self, at: int) -> Iterator[Vain]:
         """Yield what was sought in vain for a solution, its groups' members included."""
         row, places = self.rows[at], self.spread.places
         for note in self.spread.notes:
@@ -140,13 +159,13 @@ class Solutions:
                 continue
             values = ((name, row[places[column]]) for name, column in note.variables)
             yield note, tuple((name, term) for name, term in values if term is not None)
-        for found in self.members:
+        for found in self.found.members:
             for solutions, member in found.of(at):
                 yield from solutions.notes(member)
 
     def attained(self, at: int) -> Iterator[tuple[str, Witness]]:
         """Yield each column of a MIN, MAX or SAMPLE, and the members of the group that have its value."""
-        for found in self.members:
+        for found in self.found.members:
             for name, place in found.leaf.extremes:
                 value = self.rows[at][self.spread.places[name]]
                 having = [inner.witness(member) for inner, member in found.of(at) if inner.rows[member][place] == value]
@@ -179,15 +198,20 @@ class Tracer:
         Args:
             spread: The query.
             wanted: Rows that matter; ``None`` for all.
-
-        Raises:
-            EngineFailure: A triple has no support.
         """
         bindings = {name: term for name, term in self._bindings.items() if name in spread.bindable}
         answer = rows_of(self._graph.public, spread.limited(MOST_SOLUTIONS + 1), bindings)
         once: Sequence[Row] = list(dict.fromkeys(answer.rows))
         if wanted is not None:
             once = list(compress(once, map(wanted.__contains__, shown(once, spread))))
+        return Solutions(spread, once, answer.rows, partial(self._found, spread, once), self._graph)
+
+    def _found(self, spread: Spread, once: Sequence[Row]) -> Found:
+        """Find what solutions rest on.
+
+        Raises:
+            EngineFailure: A triple has no support.
+        """
         table = Table(once, spread)
         columns: list[Column] = []
         reached: list[Sequence[Term | None]] = []
@@ -195,21 +219,20 @@ class Tracer:
         for leaf in spread.leaves if once else ():
             match leaf:
                 case Looked():
-                    columns.append(self._looked(leaf, table))
+                    columns.append(self._looked(leaf, table, spread))
                 case Walk():
                     columns.append(self._walked(leaf, table))
                 case Reached(column=column, name=name):
                     reached.append(table.masked(table.of(f"?{column}" if column else name), leaf.marker))
-                case Grouped(either=True):
-                    columns.append(self._either(leaf, table))
                 case Grouped():
                     members.append(self._grouped(leaf, table))
-        return Solutions(spread, once, answer.rows, columns, reached, members, self._graph)
+        return Found(columns, reached, members)
 
-    def _looked(self, leaf: Looked, table: Table) -> Column:
+    def _looked(self, leaf: Looked, table: Table, spread: Spread) -> Column:
         """Find the support nodes of a pattern's triples."""
         marks = table.marks(leaf.marker)
-        triples = zip(*(table.of(_stored(term)) for term in leaf.terms), strict=True)
+        terms = [term if term[0] == "?" else _stored(spread.constant(term)) for term in leaf.terms]
+        triples = zip(*map(table.of, terms), strict=True)
         lines = map(" ".join, triples if marks is None else compress(triples, marks))
         try:
             found = list(map(self._graph.nodes.__getitem__, lines))
@@ -249,15 +272,9 @@ class Tracer:
 
     def _grouped(self, leaf: Grouped, table: Table) -> Members:
         matches = cache(partial(self._by_key, leaf.members, len(leaf.keys)))
-        guards = [(one.places, cache(partial(self._guarded, one))) for one in leaf.guards]
+        guards = cache(lambda: [(one.places, cache(partial(self._guarded, one))) for one in leaf.guards()])
         cells = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True) if leaf.keys else repeat((), table.size)
         return Members(leaf, table.masked(list(cells), leaf.marker), matches, guards)
-
-    def _either(self, leaf: Grouped, table: Table) -> Column:
-        """Find the ways of a sub-select's solutions, when somebody looks."""
-        matches = cache(partial(self._by_key, leaf.members, len(leaf.keys)))
-        keys = zip(*(table.of(f"?{key}") for key in leaf.keys), strict=True)
-        return Column(table.masked(list(keys), leaf.marker), partial(_any_way, matches))
 
     def _guarded(self, guard: Guard) -> Matches:
         return self._by_key(guard.matches(), len(guard.places))
@@ -273,13 +290,6 @@ class Tracer:
                 groups.setdefault(row[:width], []).append(way)
             way.append(at)
         return solutions, groups
-
-
-def _any_way(matches: Callable[[], Matches], key: Row) -> Witness:
-    solutions, groups = matches()
-    ways = [member for way in groups.get(key, []) for member in way]
-    found = [solutions.witness(member) for member in ways[:MOST_INPUTS]]
-    return any_of(found) if len(ways) <= MOST_INPUTS else AnyOf(tuple(dict.fromkeys(found)), cut=True)
 
 
 def _walk(walks: Callable[[], Walks], mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pair of nodes, or a witness)

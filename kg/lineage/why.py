@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from kg.engine import Answer, Rows, Triples, Truth
-from kg.errors import EngineFailure
+from kg.errors import EngineFailure, SyntaxFault
 from kg.lineage.evidence import EvidenceOfRows, Origins, WhyAnswer
 from kg.lineage.graph import Graph
 from kg.lineage.solutions import Solutions, Tracer
@@ -15,6 +15,7 @@ from kg.lineage.table import Row
 from kg.sparql.leaves import Spread
 from kg.sparql.model import Query
 from kg.sparql.parser import parse
+from kg.sparql.prologue import check_prefixes
 from kg.sparql.spread import spread
 from kg.terms import Term
 
@@ -32,16 +33,25 @@ def why(graph: Graph, text: str, bindings: Mapping[str, Term] | None = None) -> 
 
     Returns:
         The rows of the plain answer, in its order and each once, with the evidence of each. What only evidence needs,
-        such as the members of groups, is asked of the graph when somebody looks.
+        supports and the members of groups, is looked up when somebody looks at a row.
 
     Raises:
         Refused: Something in the query is not traced; the text names it.
         SyntaxFault: The text is no query.
-        EngineFailure: The store failed, or holds a triple without support.
+        EngineFailure: The store failed. Where it holds a triple without support, the first look at evidence tells.
     """
     query = parse(text)
     given = dict(bindings or {})
     rewritten = spread(query, frozenset(given))
+    try:
+        return _answer(graph, query, given, rewritten)
+    except SyntaxFault:
+        check_prefixes(query)
+        raise
+
+
+def _answer(graph: Graph, query: Query, given: dict[str, Term], rewritten: Spread) -> WhyAnswer:
+    """Return the answer that the rewritten query gives, by itself where that is enough."""
     tracer = Tracer(graph, given)
     if rewritten.order is not None:
         solutions = tracer.solutions(rewritten)

@@ -30,7 +30,7 @@ from kg.sparql.model import (
     SubSelect,
     Union,
 )
-from kg.sparql.scope import certain, element_variables, holds, inner_groups, visible
+from kg.sparql.scope import certain, element_variables, held, inner_groups, visible
 from kg.sparql.tokens import line_column
 
 _COUNTED: Final = r"COUNT\s*\(\s*(?:\*|(?:DISTINCT\s+)?[?$](?P<counted>\w+))\s*\)"
@@ -51,9 +51,9 @@ def check_fewer(query: Query) -> None:
             within OPTIONAL asks whether an inner OPTIONAL found something.
     """
     where = query.body.where
-    if holds(where, "an aggregate or LIMIT"):
+    if "an aggregate or LIMIT" in held(where):
         _Checker(query).select(query.body, None)
-    if holds(where, "OPTIONAL") and not _TELLS_UNBOUND.isdisjoint(query.words):
+    if "OPTIONAL" in held(where) and not _TELLS_UNBOUND.isdisjoint(query.words):
         for element, _ in _optionals(where):
             _check_unbound(query, element.group)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Final, Self, TypeAlias
 
 from kg.errors import Refused
 from kg.sparql.leaves import Grouped, Guard, Spread
 from kg.sparql.model import (
-    Atom,
     Bind,
     Body,
     Element,
@@ -28,7 +27,7 @@ from kg.sparql.model import (
     Values,
 )
 from kg.sparql.rewrite import Place, Rewriter
-from kg.sparql.scope import certain, check_exists, mentioned, refuse_in, visible
+from kg.sparql.scope import certain, check_exists, held, mentioned, refuse_in, visible
 
 _EXTREME: Final = re.compile(r"(?:MIN|MAX|SAMPLE)\s*\(\s*(?:DISTINCT\s+)?[?$](\w+)\s*\)", re.IGNORECASE)
 #: What may give a solution, or another one, when there are fewer claims.
@@ -62,7 +61,6 @@ class GroupRewriter(Rewriter, ABC):
 
         What it is joined with may give a value to a key that is unbound in the group; a copy of the key stays unbound.
         """
-        check_values(body, names)
         sure, items, columns = certain(body.where), "", []
         for name in names:
             column = place.rename(name) if name in sure else self.fresh("k")
@@ -83,8 +81,17 @@ class GroupRewriter(Rewriter, ABC):
         items += [f"?{name}" for name in added]
         members = inner.finish((*names, *added), items, inner.group(body.where, Place()), "")
         places = tuple((column, at) for column, _, at in extremes)
-        guards = (*self._guards(body, names, self.bound), *self._inner_guards(body.where, names))
-        return Grouped(names, members, places, marker, guards)
+        return Grouped(names, members, places, marker, self._guarded(body, names))
+
+    def _guarded(self, body: Body, names: tuple[str, ...]) -> Callable[[], Sequence[Guard]]:
+        """Return what makes the guards of a body's groups when somebody looks; what is refused is refused now."""
+        if _UNSTEADY.isdisjoint(held(body.where)):
+            return tuple
+        guards = cache(lambda: (*self._guards(body, names, self.bound), *self._inner_guards(body.where, names)))
+        if not self._told(body.where) or "EXISTS" in self.query.words:
+            for guard in guards():
+                guard.matches()
+        return guards
 
     def _inner_guards(self, group: Group, names: tuple[str, ...]) -> Iterator[Guard]:
         """Yield what keeps others out of the groups of sub-selects: groups that are no members might become some."""
@@ -106,10 +113,7 @@ class GroupRewriter(Rewriter, ABC):
             keys = tuple(at for at, name in enumerate(names) if name in always & known)
             shown = tuple(names[key] for key in keys)
             for group in _kept_out(element):
-                matches = cache(partial(self._matches, shown, (element, group), around, set(outside)))
-                if "EXISTS" in self.query.words or not self._simple(group):
-                    matches()  # what is refused is refused now
-                yield Guard(keys, matches)
+                yield Guard(keys, cache(partial(self._matches, shown, (element, group), around, set(outside))))
 
     def _sites(self, group: Group, around: tuple[Group, ...]) -> Iterator[_Site]:
         """Yield what may keep solutions out: what it is joined with, from the outside in, itself, and what it sees."""
@@ -123,31 +127,27 @@ class GroupRewriter(Rewriter, ABC):
             elif isinstance(element, Optional | Minus | Filter):
                 before = group.elements if isinstance(element, Filter) else group.elements[:at]
                 optional = [one for one in before if isinstance(one, Optional)]
-                told = [one for one in group.elements if _told(one, sure)]
+                told = [one for one in group.elements if _settled(one, sure)]
                 base = Group((*steady, *optional, *told), 0, 0)
                 yield (*around, base), element, visible(Group(tuple(before), 0, 0))
-            elif isinstance(element, InGraph):
+
+    def _told(self, group: Group) -> bool:
+        """Whether nothing can be refused of what keeps solutions out; OPTIONAL is among the members, and so is judged.
+
+        Raises:
+            Refused: It stands where it cannot be told.
+        """
+        told = True
+        for element in group.elements:
+            if isinstance(element, InGraph):
                 refuse_in(element.group, _UNSTEADY, "GRAPH within an aggregate")
             elif isinstance(element, SubSelect) and not element.body.aggregated:
                 refuse_in(element.body.where, _UNSTEADY, "a sub-select within an aggregate")
-
-    def _simple(self, group: Group) -> bool:
-        """Whether nothing in a group can be refused: it has no paths, GRAPH or negation, and its prefixes are declared.
-
-        Where the query has EXISTS, its conditions have to be looked at as well.
-        """
-        declared = {prefix for prefix, _ in self.query.prefixes}
-        for element in group.elements:
-            if isinstance(element, Triples):
-                atoms = [atom for one in element.patterns if one.plain for atom in one if isinstance(atom, Atom)]
-                if len(atoms) < 3 * len(element.patterns) or not all(_understood(atom, declared) for atom in atoms):
-                    return False
             elif isinstance(element, Union):
-                if not all(map(self._simple, element.groups)):
-                    return False
-            elif not isinstance(element, Values | Filter | Bind):
-                return False
-        return True
+                told = min([told, *map(self._told, element.groups)])
+            elif isinstance(element, Minus):
+                told = told and _simple(element.group)
+        return told
 
     def _matches(
         self, shown: tuple[str, ...], site: tuple[Element, Group], around: tuple[Group, ...], outside: set[str]
@@ -180,11 +180,21 @@ def check_values(body: Body, names: Iterable[str]) -> None:
         )
 
 
-def _understood(atom: Atom, declared: set[str]) -> bool:
-    """Whether a term of a pattern is a variable, a name with a declared prefix, or a literal without a datatype."""
-    if atom.kind == "iri":
-        return atom.text[0] == "<" or atom.text.partition(":")[0] in declared
-    return atom.kind == "var" or "^^" not in atom.text
+def _simple(group: Group) -> bool:
+    """Whether nothing in a group can be refused: it has no paths, GRAPH or negation.
+
+    Where the query has EXISTS, its conditions have to be looked at as well.
+    """
+    for element in group.elements:
+        if isinstance(element, Triples):
+            if not all(pattern.plain for pattern in element.patterns):
+                return False
+        elif isinstance(element, Union):
+            if not all(map(_simple, element.groups)):
+                return False
+        elif not isinstance(element, Values | Filter | Bind):
+            return False
+    return True
 
 
 def _kept_out(element: Element) -> list[Group]:
@@ -200,7 +210,7 @@ def _steady(group: Group) -> list[Element]:
     return [element for element in group.elements if not isinstance(element, Filter | Minus | Optional)]
 
 
-def _told(element: Element, sure: frozenset[str]) -> bool:
+def _settled(element: Element, sure: frozenset[str]) -> bool:
     """Whether an element is a condition that is told by what every solution binds."""
     if not isinstance(element, Filter) or element.expression.exists:
         return False

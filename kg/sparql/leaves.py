@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
+from kg.sparql.model import Query
+from kg.sparql.prologue import constant
 from kg.terms import Term
 
 
 class Looked(NamedTuple):
     """A triple pattern: its triple has a support."""
 
-    terms: tuple[str, str, str]  #: Columns as ``?name``, and N-Triples terms; literals as written.
+    terms: tuple[str, str, str]  #: Columns as ``?name``, and terms as the query has them.
     marker: str | None
 
     @property
@@ -49,7 +51,7 @@ class Grouped:
     members: Spread  #: Shows the same keys in the same order, and then what extremes are taken of.
     extremes: tuple[tuple[str, int], ...]  #: Column of a MIN, MAX or SAMPLE, and which column members show it of.
     marker: str | None
-    guards: tuple[Guard, ...] = ()
+    guards: Callable[[], Sequence[Guard]] = tuple
     either: bool = False  #: Whether it is a sub-select with DISTINCT: any member will do.
 
 
@@ -81,6 +83,7 @@ class Note(NamedTuple):
 class Spread:
     """A rewritten query and what its columns mean."""
 
+    query: Query  #: What was asked.
     text: str  #: A SELECT, without the VALUES at its end.
     values: str  #: The VALUES at its end, or nothing.
     columns: tuple[str, ...]  #: Its projection, in order.
@@ -97,6 +100,10 @@ class Spread:
     def places(self) -> Mapping[str, int]:
         """Where each column stands."""
         return {name: at for at, name in enumerate(self.columns)}
+
+    def constant(self, text: str) -> Term:
+        """Return the N-Triples term of an IRI or literal as the query has it; literals keep their form."""
+        return constant(self.query, text)
 
     def solution(self, row: tuple[Term | None, ...]) -> tuple[Term | None, ...]:
         """Return what tells the solution of the query apart to which a row of the rewritten query belongs."""

@@ -19,6 +19,7 @@ _STRING: Final = re.compile(
     r"(?P<quote>\"\"\"|'''|\"|')(?P<body>.*)(?P=quote)\s*(?:@(?P<language>[A-Za-z0-9-]+)|\^\^\s*(?P<datatype>\S+))?",
     re.DOTALL,
 )
+_LITERAL: Final = frozenset("\"'0123456789+-.")  #: What a literal begins with, unless it is a truth.
 
 
 def read_prologue(reader: Reader) -> tuple[str | None, tuple[tuple[str, str], ...]]:
@@ -70,6 +71,27 @@ def expand(query: Query, atom: Atom) -> Term:
     )
     datatype = found["datatype"]
     return literal(body, _iri(query, datatype, atom.start) if datatype else None, found["language"])
+
+
+def check_prefixes(query: Query) -> None:
+    """Make sure that every prefix of a query is declared: an engine that finds one that is not tells less.
+
+    Raises:
+        SyntaxFault: One is not.
+    """
+    for token in query.tokens:
+        if token.kind == "name" and token.start >= query.prologue:
+            _iri(query, token.value, token.start)
+
+
+def constant(query: Query, text: str) -> Term:
+    """Return the N-Triples term of an IRI or literal as a query has it.
+
+    Raises:
+        SyntaxFault: Its prefix is not declared.
+    """
+    kind = "iri" if text[0] == "<" or (":" in text and text[0] not in _LITERAL) else "literal"
+    return expand(query, Atom(kind, text, 0, 0))
 
 
 def template_triple(query: Query, pattern: Pattern) -> tuple[Term, Term, Term]:

@@ -109,18 +109,23 @@ def _certain(element: Element) -> Iterable[str]:
 def mentioned(group: Group) -> frozenset[str]:
     """Return every variable that patterns of a group name, those under MINUS and EXISTS too, but not expressions."""
     if "mentioned" not in group.known:
-        group.known["mentioned"] = frozenset[str]().union(*_named(group))
+        group.known["mentioned"] = frozenset(visible(group)).union(*map(_unseen, group.elements))
     known: frozenset[str] = group.known["mentioned"]
     return known
 
 
-def _named(group: Group) -> Sequence[AbstractSet[str]]:
+def _unseen(element: Element) -> frozenset[str]:
+    """Return the variables that patterns under MINUS and EXISTS name, within an element."""
+    if isinstance(element, Triples | Values | SubSelect):
+        return frozenset()
+    return frozenset[str]().union(*map(mentioned, inner_groups(element)))
+
+
+def named(group: Group) -> Sequence[AbstractSet[str]]:
     """Return for each element of a group every variable that its patterns name."""
     if "named" not in group.known:
-        group.known["named"] = [
-            set(shown).union(*map(mentioned, groups)) if (groups := inner_groups(element)) else set(shown)
-            for element, shown in zip(group.elements, variables(group), strict=True)
-        ]
+        shown = zip(group.elements, variables(group), strict=True)
+        group.known["named"] = [_unseen(element).union(names) for element, names in shown]
     known: Sequence[AbstractSet[str]] = group.known["named"]
     return known
 
@@ -146,59 +151,22 @@ _INNER: Final[Mapping[type, Callable[[Any], Sequence[Group]]]] = {
 }
 
 
-def check_optionals(group: Group, outside: AbstractSet[str] = frozenset()) -> None:
-    """Make sure that every OPTIONAL is well designed (Perez, Arenas, Gutierrez 2009, definition 3.5).
-
-    Args:
-        group: Where to look.
-        outside: Variables that patterns around the group name.
-
-    Raises:
-        Refused: A variable of an OPTIONAL is named outside it and not before it.
-    """
-    named = _named(group) if _has_optional(group) else ()
-    before: set[str] = set()
-    for at, own in enumerate(named):
-        element = group.elements[at]
-        if isinstance(element, Optional):
-            later = named[at + 1 :]
-            strays = [n for n in sorted(own - before) if n in outside or any(n in other for other in later)]
-            if strays:
-                listed = ", ".join(f"?{name}" for name in strays)
-                raise Refused(
-                    f"an OPTIONAL that is not well designed is not traced: {listed} is used outside it but not"
-                    " before it; nest the later pattern inside the OPTIONAL"
-                )
-        for inner in filter(_has_optional, inner_groups(element)):
-            check_optionals(inner, before.union(outside, *named[at + 1 :]))
-        if isinstance(element, SubSelect):
-            shown = before.union(outside, *named[at + 1 :]).intersection(projected(element.body))
-            check_optionals(element.body.where, shown)
-        before |= own
-
-
-def _has_optional(group: Group) -> bool:
-    return holds(group, "OPTIONAL")
-
-
-def holds(group: Group, feature: str) -> bool:
-    """Whether a group has a feature, one of those of :func:`refuse_in`, at any depth."""
-    return feature in _held(group)
-
-
-def _held(group: Group) -> AbstractSet[str]:
+def held(group: Group) -> AbstractSet[str]:
     """Return the features of a group, at any depth, as :func:`refuse_in` names them."""
-    if "held" not in group.known:
-        held = set[str]()
+    found: set[str] | None = group.known.get("held")
+    if found is None:
+        found = group.known["held"] = set()
         for element in group.elements:
-            if isinstance(element, Triples | Values):
+            kind = type(element)
+            if kind is Triples or kind is Values:
                 continue
-            held.update(_features(element))
+            if kind in _FEATURES:
+                found.update(_FEATURES[kind])
+            else:
+                found.update(_features(element))
             for inner in (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element):
-                held |= _held(inner)
-        group.known["held"] = held
-    known: AbstractSet[str] = group.known["held"]
-    return known
+                found |= held(inner)
+    return found
 
 
 #: What may take solutions away, or change them, when claims are added.
@@ -230,26 +198,30 @@ def refuse_in(group: Group, features: frozenset[str], where: str) -> None:
     Raises:
         Refused: It holds one.
     """
-    if features.isdisjoint(_held(group)):
+    if features.isdisjoint(held(group)):
         return
     for element in group.elements:
-        held = features.intersection(_features(element))
-        if held:
-            raise Refused(f"{min(held)} within {where} is not traced: write the query without it")
+        own = features.intersection(_features(element))
+        if own:
+            raise Refused(f"{min(own)} within {where} is not traced: write the query without it")
         if isinstance(element, SubSelect):
             refuse_in(element.body.where, features, where)
         for inner in inner_groups(element):
             refuse_in(inner, features, where)
 
 
+#: Of the elements that always have the same.
+_FEATURES: Final[Mapping[type, Sequence[str]]] = {
+    Minus: ("MINUS",),
+    Optional: ("OPTIONAL",),
+    InGraph: ("GRAPH",),
+    Union: (),
+}
+
+
 def _features(element: Element) -> Iterator[str]:
+    yield from _FEATURES.get(type(element), ())
     match element:
-        case Minus():
-            yield "MINUS"
-        case Optional():
-            yield "OPTIONAL"
-        case InGraph():
-            yield "GRAPH"
         case Filter(expression=expression) | Bind(expression=expression):
             if any(found.negated or not found.conjunct for found in expression.exists):
                 yield "NOT EXISTS"

@@ -8,19 +8,14 @@ is bound: triples to be looked up, graphs reached, walks along a closure, groups
 from __future__ import annotations
 
 from kg.errors import Refused
+from kg.sparql.designed import check_optionals
 from kg.sparql.fewer import check_fewer
 from kg.sparql.grouping import check_values, keys_of
 from kg.sparql.leaves import Spread
-from kg.sparql.model import (
-    Body,
-    Query,
-    SubSelect,
-    Union,
-)
+from kg.sparql.model import Body, Query
 from kg.sparql.prologue import template_triple
 from kg.sparql.rewrite import Place
 from kg.sparql.scope import (
-    check_optionals,
     pattern_variables,
     projected,
 )
@@ -41,7 +36,7 @@ def spread(query: Query, bound: frozenset[str] = frozenset()) -> Spread:
     body = query.body
     if body.form == "DESCRIBE":
         raise Refused("DESCRIBE is not traced: its answer is not defined; ask a CONSTRUCT")
-    check_optionals(body.where)
+    check_optionals(query)
     check_fewer(query)
     if body.aggregated:
         return _grouped(query, body, bound)
@@ -68,21 +63,9 @@ def _order(query: Query, body: Body, *, counted: bool) -> str | None:
     orders = query.words.count("ORDER")
     labelled = "_:" in query.text and any(token.kind == "blank" for token in query.tokens)
     written = orders == bool(body.order) and not labelled
-    once = body.distinct or counted or _each_once(body)
-    told = body.form == "SELECT" and body.items is not None and not body.sliced and once
+    told = body.form == "SELECT" and body.items is not None and not body.sliced and (body.distinct or counted)
     simple = told and written and not any(found.exists for found in body.order)
     return query.text[body.grouped : body.modifiers_end] if simple else None
-
-
-def _each_once(body: Body) -> bool:
-    """Whether WHERE is nothing but a sub-select with DISTINCT, every variable of which the query shows."""
-    group = body.where
-    while len(group.elements) == 1 and isinstance(group.elements[0], Union) and len(group.elements[0].groups) == 1:
-        group = group.elements[0].groups[0]
-    if len(group.elements) != 1 or not isinstance(group.elements[0], SubSelect) or body.values:
-        return False
-    inner = group.elements[0].body
-    return inner.distinct == "DISTINCT" and set(projected(inner)).issubset(projected(body))
 
 
 def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
@@ -105,4 +88,4 @@ def _grouped(query: Query, body: Body, bound: frozenset[str]) -> Spread:
     text = f"{query.declarations}\nSELECT {' '.join(items)} WHERE {where} {by} {having}"
     leaf = rewriter.grouped(body, None)
     order = _order(query, body, counted=True)
-    return Spread(text, values, columns, shown, (leaf,), (), bindable=frozenset(shown), order=order)
+    return Spread(query, text, values, columns, shown, (leaf,), (), bindable=frozenset(shown), order=order)

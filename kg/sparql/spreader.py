@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import Final
 
 from kg.errors import Refused
-from kg.sparql.grouping import GroupRewriter
+from kg.sparql.designed import extents
+from kg.sparql.grouping import GroupRewriter, check_values
 from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
 from kg.sparql.model import (
     Atom,
@@ -38,7 +38,6 @@ from kg.sparql.scope import (
 )
 from kg.terms import Term
 
-_LITERAL: Final = frozenset("\"'0123456789+-.")  #: What a literal begins with, unless it is a truth.
 _NOT_OPTIONAL: Final = frozenset({"MINUS", "NOT EXISTS", "HAVING or LIMIT"})
 
 
@@ -53,7 +52,6 @@ class Spreader(GroupRewriter):
         self._inner: set[str] = set()  # columns that tell no solutions apart
         self._joined = False
         self._several = "VALUES" in query.words  # so that a solution may count twice
-        self._terms: dict[str, Term] = {}
         self.template: tuple[tuple[Term, Term, Term], ...] = ()
         self.order: str | None = None
 
@@ -74,7 +72,7 @@ class Spreader(GroupRewriter):
         own = tuple(name for name in columns if name not in self._inner) if self._joined else None
         leaves, notes = tuple(self._leaves), tuple(self._notes)
         return Spread(
-            text, values, columns, shown, leaves, notes, bindable, self.template, own, self.told, self.order
+            self.query, text, values, columns, shown, leaves, notes, bindable, self.template, own, self.told, self.order
         )  # fmt: skip
 
     def _need(self, *texts: str) -> None:
@@ -85,8 +83,7 @@ class Spreader(GroupRewriter):
 
     def triple(self, subject: str, predicate: str, value: str, place: Place, condition: str = "") -> str:
         """Write a triple pattern as it is."""
-        terms = (self._term(subject), self._term(predicate), self._term(value))
-        self._look(terms, place.marker)
+        self._look((subject, predicate, value), place.marker)
         return f"{subject} {predicate} {value} . {condition}"
 
     def _look(self, terms: tuple[str, str, str], marker: str | None) -> None:
@@ -99,25 +96,13 @@ class Spreader(GroupRewriter):
             columns[marker] = None
         self._leaves.append(Looked(terms, marker))
 
-    def _term(self, text: str) -> Term:
-        """Return a variable as it is, and the N-Triples term of a constant."""
-        if text[0] == "?":
-            return text
-        known = self._terms.get(text)
-        if known is None:
-            kind = "iri" if text[0] == "<" or (":" in text and text[0] not in _LITERAL) else "literal"
-            known = self._terms[text] = expand(self.query, Atom(kind, text, 0, 0))
-        return known
-
     def triples(self, element: Triples, place: Place) -> str:
         """Write a block of patterns as it is, where each is a triple of variables and constants."""
         if place.names or not all(pattern.plain for pattern in element.patterns):
             return super().triples(element, place)
         for pattern in element.patterns:
             subject, predicate, value = [
-                f"?{atom.text}" if atom.kind == "var" else self._term(atom.text)
-                for atom in pattern
-                if isinstance(atom, Atom)
+                f"?{end.text}" if end.kind == "var" else end.text for end in pattern if isinstance(end, Atom)
             ]
             self._look((subject, predicate, value), place.marker)
         text = self.query.text[element.start : element.end]
@@ -186,19 +171,8 @@ class Spreader(GroupRewriter):
 
     def _only_in(self, name: str, group: Group) -> bool:
         """Whether a variable is named by no pattern or condition outside a group."""
-        first, last = self._extents.get(name, (-1, -1))
+        first, last = extents(self.query).get(name, (-1, -1))
         return group.start <= first and last <= group.end and name not in self.bound
-
-    @cached_property
-    def _extents(self) -> dict[str, tuple[int, int]]:
-        """Where each variable is first and last named, the query's own projection, modifiers aside."""
-        body, found = self.query.body, dict[str, tuple[int, int]]()
-        first, tail, last = body.where.start, body.tail, body.modifiers_end
-        for kind, value, start, end in self.query.tokens:
-            if kind == "var" and (first < start < tail or last < start):
-                name = value[1:]
-                found[name] = (found[name][0] if name in found else start, end)
-        return found
 
     def _note(self, kind: str, text: str, names: frozenset[str], place: Place, found: str | None = None) -> None:
         pairs = tuple([(name, place.rename(name)) for name in sorted(names)])
@@ -242,10 +216,8 @@ class Spreader(GroupRewriter):
             raise Refused("LIMIT in a sub-select is not traced: which solutions it keeps is not told")
         if body.aggregated:
             return self._aggregate(body, place)
-        if body.distinct == "DISTINCT" and body.items and certain(body.where).issuperset(projected(body)):
-            members = self._ways(body)
-            if not members.notes:
-                return self._either(body, members, place)
+        if body.distinct == "DISTINCT" and body.items and self.bound.isdisjoint(projected(body)):
+            return self._either(body, place)
         inner = self.apart(self.hidden(body), Place(place.names, place.marker))
         before = set(self._columns)
         where = self.group(body.where, inner)
@@ -263,26 +235,32 @@ class Spreader(GroupRewriter):
         values = self.copy(body.values.start, body.values.end, Place()) if body.values else ""
         return inner.finish(shown, inner.projection(body, Place()), inner.group(body.where, Place()), values)
 
-    def _either(self, body: Body, members: Spread, place: Place) -> str:
+    def _either(self, body: Body, place: Place) -> str:
         """Write a sub-select with DISTINCT as it is; its ways are asked for apart, as written out they may be many."""
-        columns = tuple(place.rename(name) for name in members.shown)
+        members = self._ways(body)
+        items, columns = self.key_columns(body, members.shown, place)
         self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
         self._leaves.append(Grouped(columns, members, (), place.marker, either=True))
-        return self.copy(body.start, body.end, place)
+        return self._with_items(body, items, place)
+
+    def _with_items(self, body: Body, items: str, place: Place) -> str:
+        """Write a sub-select as it is, with more items."""
+        end = body.items[-1].end if body.items else body.start
+        return f"{self.copy(body.start, end, place)}{items}{self.copy(end, body.end, place)}"
 
     def _aggregate(self, body: Body, place: Place) -> str:
         keys = tuple(key.variable or "" for key in body.keys)
         hidden = [key or "an expression" for key in keys if key not in projected(body)]
         if hidden:
             raise Refused(f"a GROUP BY key hidden by a sub-select is not traced: project {', '.join(hidden)}")
+        check_values(body, keys)
         items, columns = self.key_columns(body, keys, place)
         self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
         leaf = self.grouped(body, place.marker)
         extremes = tuple((place.rename(column), at) for column, at in leaf.extremes)
         self._need(*(f"?{column}" for column, _ in extremes))
         self._leaves.append(replace(leaf, keys=columns, extremes=extremes))
-        end = body.items[-1].end if body.items else body.start
-        return f"{self.copy(body.start, end, place)}{items}{self.copy(end, body.end, place)}"
+        return self._with_items(body, items, place)
 
     def _edges(self, path: Path) -> Spread:
         rewriter = Spreader(self.query, frozenset())

@@ -23,7 +23,7 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*(?:\#[^\r\n]*[ \t\r\n]*)*")
 #: Alternatives begin with a character or a set of them where they can, so that what cannot fit takes no time, and the
 #: usual come first; repetitions hold no alternative per character. The last is what begins no token.
 _TOKEN: Final = re.compile(
-    rf"""[ \t\r\n]*+(
+    rf"""([ \t\r\n]*+)(
       [?$][{_BASE_CHARS}_0-9][{_NAME}]*+
     | [{_BASE_CHARS}][{_NAME}\-.]*+(?<!\.):(?:{_LOCAL})?
     | [;,()\[\]}}]
@@ -97,9 +97,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     add, whole, first = tokens.append, _WHOLE.get, _FIRST.get
     before = _SPACE.match(text)
-    for found in _TOKEN.finditer(text, before.end() if before else 0):
-        value, end = found[1], found.end()
-        start = end - len(value)
+    end = before.end() if before else 0
+    for space, word in _TOKEN.findall(text, end):
+        value = word
+        start = end + len(space)
+        end = start + len(value)
         kind = whole(value) or first(value[0], _SPECIAL)
         if kind == "word":
             if ":" in value:

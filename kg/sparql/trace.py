@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.errors import Refused
+from kg.sparql.designed import check_optionals
 from kg.sparql.model import Body, Filter, Group, InGraph, Minus, Optional, Query, Repeat
 from kg.sparql.prologue import template_triple
 from kg.sparql.rewrite import Place, Rewriter
-from kg.sparql.scope import check_monotone, check_optionals, pattern_variables, projected
+from kg.sparql.scope import check_monotone, pattern_variables, projected
 from kg.terms import Term
 
 
@@ -43,7 +44,7 @@ def trace(query: Query) -> Traced:
         raise Refused("DESCRIBE is not traced: its answer is not defined; ask a CONSTRUCT")
     if body.aggregated:
         raise Refused("an aggregate cannot be traced pattern by pattern")
-    check_optionals(body.where)
+    check_optionals(query)
     rewriter = _GraphRewriter(query)
     where = rewriter.group(body.where, Place())
     template = tuple(template_triple(query, pattern) for pattern in body.template)
