@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.catalogue import Bilingual, Kind, Parameter, Question
+from kg.columns import anything
 from kg.engine import Answer, Engine, Rows, Triples
 from kg.errors import BadParameter
 from kg.labels import labels, select, shown
@@ -117,8 +118,7 @@ def filled(
     words = text.read(language)
     for parameter in question.parameters:
         term = bindings.get(parameter.variable)
-        anything = "任意对象" if language == "zh" else f"any {parameter.name.replace('-', ' ')}"
-        value = shown(term, names) if term else anything
+        value = shown(term, names) if term else anything(parameter.variable, language)
         words = words.replace(f"{{{parameter.variable}}}", value)
     return words
 
@@ -127,7 +127,7 @@ def _mentions(engine: Engine, term: Term, name: str, language: str) -> str:
     count = _count_claims(engine, term)
     short = shorten(iri_text(term)) if is_iri(term) else plain(term)
     if language == "zh":
-        return f"{name}({short}):有 {count} 条论断提到。" if count else f"{name}({short}):没有任何论断提到。"
+        return f"{name}（{short}）：有 {count} 条论断提到。" if count else f"{name}（{short}）：没有任何论断提到。"
     if not count:
         return f"{name} ({short}) is known by name, but no claim mentions it."
     return f"{name} ({short}) is mentioned in {count} claim{'s' if count > 1 else ''}."

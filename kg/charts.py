@@ -16,7 +16,7 @@ from kg.terms import Term, is_iri, plain
 #: What is written before a number that is not exact.
 _MARKS: Final = {"About": "≈ ", "AtLeast": "≥ ", "Over": "> ", "AtMost": "≤ ", "Under": "< ", "Vague": "~ "}
 #: What to say of rows that have no bar.
-LEFT_OUT: Final = {"en": "{count} rows have no number and are not drawn.", "zh": "{count} 行无数字,未画出。"}
+LEFT_OUT: Final = {"en": "{count} rows have no number and are not drawn.", "zh": "{count} 行无数字，未画出。"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,25 @@ _CHINESE: Final = {
     "voices": "出处数", "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施",
 }  # fmt: skip
 
+#: What may be anything, by the parameter that is left open.
+_ANYTHING: Final = {
+    "agent": "一方", "agreement": "协议", "bloc": "集团", "by": "一方", "collective": "群体", "currency": "货币",
+    "earlier": "集团或举措", "entity": "实体", "holder": "一方", "instrument": "工具", "issuer": "一方", "kind": "种类",
+    "law": "法律", "maker": "一方", "material": "材料", "matter": "事项", "measure": "指标", "other": "另一方",
+    "phase": "阶段", "place": "地点", "stage": "环节", "subject": "集团或事件", "tie": "联系", "undertaking": "举措",
+    "way": "方式",
+}  # fmt: skip
+
+
+def anything(variable: str, language: str) -> str:
+    """Return what stands in a text for a parameter that is left open: *any material*.
+
+    Args:
+        variable: Name of the parameter's variable.
+        language: ``"en"`` or ``"zh"``.
+    """
+    return f"任意{_ANYTHING.get(variable, '对象')}" if language == "zh" else f"any {heading(variable)}"
+
 
 def heading(variable: str) -> str:
     """Return a variable's name as an English column heading."""

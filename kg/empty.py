@@ -237,7 +237,7 @@ _WORDS: Final = {
         Part.FILTER: "没有解满足 {words}",
         Part.MINUS: "{words} 排除了所有的解",
         Part.VALUES: "没有解取 {words} 中的值",
-        Part.AFTERWARDS: "模式有解,但 {words} 之后一无所剩",
+        Part.AFTERWARDS: "模式有解，但 {words} 之后一无所剩",
     },
 }
 

@@ -173,11 +173,11 @@ def when(validity: Validity, language: str = "en") -> str:
         return "任何时候" if language == "zh" else "at any time"
     possible = _span(validity.possible, language)
     if validity.certain is None:
-        return f"可能:{possible}" if language == "zh" else f"possibly {possible}"
+        return f"可能：{possible}" if language == "zh" else f"possibly {possible}"
     certain = _span(validity.certain, language)
     if validity.certain == validity.possible:
         return certain
-    return f"确定:{certain};可能:{possible}" if language == "zh" else f"certainly {certain}, possibly {possible}"
+    return f"确定：{certain}；可能：{possible}" if language == "zh" else f"certainly {certain}, possibly {possible}"
 
 
 def _span(span: Span, language: str) -> str:

@@ -163,7 +163,7 @@ def test_an_empty_answer_says_what_it_means(engine: Embedded, tied: Question) ->
     assert never.notes == (
         "没有文章把任何一方与Empty Club如此联系。",
         "没有内容匹配 ?agent ?tie [Empty Club]。",
-        "Empty Club(body:empty-club):没有任何论断提到。",
+        "Empty Club（body:empty-club）：没有任何论断提到。",
     )
 
 

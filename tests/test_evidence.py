@@ -116,16 +116,16 @@ def test_json_adds_witnesses(graph: Graph, no_articles: Path) -> None:
     [
         (TIMELESS, "at any time", "任何时候"),
         (Validity(Span("2026-02-04"), Span("2026-02-04")), "from 2026-02-04", "2026-02-04起"),
-        (Validity(ALWAYS, None), "possibly at any time", "可能:任何时候"),
+        (Validity(ALWAYS, None), "possibly at any time", "可能：任何时候"),
         (
             Validity(Span(None, "2027-01-01"), Span("2026-02-15", "2026-02-16")),
             "certainly on 2026-02-15, possibly before 2027-01-01",
-            "确定:2026-02-15当日;可能:2027-01-01之前",
+            "确定：2026-02-15当日；可能：2027-01-01之前",
         ),
         (
             Validity(Span("2026-01-01", "2027-01-01"), None),
             "possibly from 2026-01-01 and before 2027-01-01",
-            "可能:2026-01-01起、2027-01-01之前",
+            "可能：2026-01-01起、2027-01-01之前",
         ),
     ],
 )

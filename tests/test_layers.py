@@ -17,7 +17,17 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 #: Modules of one line are peers: they may import one another, as long as no circle arises.
 ORDER: Final = (
     ("kg", "kg.errors", "kg.names", "kg.terms", "kg.paths"),
-    ("kg.times", "kg.articles", "kg.headers", "kg.question", "kg.catalogue", "kg.index", "kg.sayings", "kg.sparql.*"),
+    (
+        "kg.times",
+        "kg.articles",
+        "kg.headers",
+        "kg.question",
+        "kg.catalogue",
+        "kg.columns",
+        "kg.index",
+        "kg.sayings",
+        "kg.sparql.*",
+    ),
     ("kg.frames", "kg.guard", "kg.workers", "kg.pool", "kg.formats"),
     ("kg.engine.*",),
     ("kg.sources", "kg.compare"),
@@ -33,7 +43,7 @@ ORDER: Final = (
     ("kg.anchor",),
     ("kg.labels", "kg.empty", "kg.resolve", "kg.ask", "kg.find"),
     ("kg.curate.*",),
-    ("kg.charts", "kg.columns", "kg.render", "kg.catalogue_rdf"),
+    ("kg.charts", "kg.render", "kg.catalogue_rdf"),
     ("kg.evidence",),
     ("kg.mermaid", "kg.provenance"),
     ("kg.bodies", "kg.nearest", "kg.absence"),

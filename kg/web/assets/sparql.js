@@ -79,4 +79,3 @@ form.addEventListener("submit", (event) => {
 document.getElementById("query").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); }
 });
-document.getElementById("example").addEventListener("change", (event) => event.target.form.submit());

@@ -41,14 +41,16 @@ def claim(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa:
     compared = [(a or "", b or "") for a, b in select(site.graph.public, _COMPARED.replace("THIS", this))]
     concluded = conclusions(site.graph, this)
     shown = [site.graph.derivations[one].triple for one in concluded[:_MOST]]
+    basis = iri(expand(f"lo:{cited[this].record.basis.value}"))
     terms = {term for triple in (*content, *shown) for term in triple} | {term for pair in compared for term in pair}
+    terms.add(basis)
     names |= labels(site.graph.public, terms, who.language)
     one = cited[this]
     context = {
         "iri": name, "one": one, "content": content, "compared": compared, "names": names, "words": words,
         "both": texts(said, "rdfs:label"), "comments": texts(said, "rdfs:comment"),
         "concluded": [(d, site.graph.derivations[d].triple) for d in concluded[:_MOST]], "total": len(concluded),
-        "days": days(one.record.validity, one.record.issued),
+        "days": days(one.record.validity, one.record.issued), "basis": basis,
         "strip": strip(site, one, names), "may_have_words": site.settings.words,
     }  # fmt: skip
     return page("claim.html", who, context)

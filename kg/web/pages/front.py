@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from kg.ask import filled
 from kg.build import Graph
 from kg.catalogue import Kind, Parameter, Question, Theme
+from kg.columns import anything
 from kg.dossiers import KINDS, findings_json
 from kg.errors import UnknownName
 from kg.find import find as find_in
 from kg.formats import HTML, PLAIN_JSON
 from kg.labels import labels
 from kg.names import expand
-from kg.question import Bilingual
 from kg.terms import Term, iri, literal
 from kg.times import LATEST
 from kg.web import negotiation
@@ -83,10 +83,9 @@ def themes(site: Site, language: str) -> list[tuple[str, str, list[Listed]]]:
 def asked_with(found: Question, terms: Mapping[str, Term], names: Mapping[Term, str], language: str) -> str:
     """Return a question in words, with what is given for its parameters, and dots for what is not."""
     text = filled(found, found.question, terms, names, language)
-    anything = Bilingual("any {}", "任意对象").read(language)
     for parameter in found.parameters:
         if parameter.variable not in terms and parameter.required:
-            text = text.replace(anything.format(parameter.name.replace("-", " ")), "…")
+            text = text.replace(anything(parameter.variable, language), "…")
     return text
 
 
