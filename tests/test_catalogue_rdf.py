@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import pytest
@@ -58,6 +59,19 @@ def test_editors_find_every_prefix(published: rdflib.Graph) -> None:
     used = {prefix for one in QUESTIONS for prefix, _ in prepareQuery(one.text).prologue.namespace_manager.namespaces()}
     assert {"lo", "rdfs", "graph"} <= set(declared) <= used
     assert not list(published.query("SELECT ?x WHERE { ?x ?p ?o FILTER(ISBLANK(?x)) }"))
+
+
+def test_editors_show_questions_as_they_are(published: rdflib.Graph) -> None:
+    """Editors put a comment into a page as HTML and add prefixes that a query lacks: neither changes anything here."""
+    comments = [str(text) for text in published.objects(None, RDFS.comment)]
+    assert len(comments) == len(QUESTIONS)
+    assert not [text for text in comments if set(text) & set("<>&")]
+    declared = {(str(published.value(node, SH.prefix)), node) for node in published.objects(None, SH.declare)}
+    assert len(declared) > 5
+    for text in map(str, published.objects(None, SH.select)):
+        for prefix, node in declared:
+            line = f"PREFIX {prefix}: <{published.value(node, SH.namespace)}>"
+            assert (line in text) == bool(re.search(rf"[(| /^]{prefix}:", text)), prefix
 
 
 def test_queries_run_with_their_defaults(published: rdflib.Graph) -> None:
