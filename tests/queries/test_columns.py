@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.catalogue import questions
-from kg.columns import headings
+from kg.columns import anything, headings
 from kg.sparql.parser import parse
 from kg.sparql.scope import projected
 
@@ -16,3 +16,17 @@ def test_every_column_has_a_chinese_heading() -> None:
     assert {name for name in names if not any("\u4e00" <= one <= "\u9fff" for one in chinese[f"?{name}"])} == set()
     assert english["?on_the_day"] == "on the day"
     assert headings(["a_column_of_my_own"], "zh") == {"?a_column_of_my_own": "a column of my own"}
+
+
+def test_what_is_left_open_is_named() -> None:
+    """A parameter without a value stands in a text as any thing of its kind, in Chinese too."""
+    open_ = {
+        parameter.variable
+        for one in questions()
+        for parameter in one.parameters
+        if parameter.default is None or parameter.leaves_open(parameter.default)
+        if any(f"{{{parameter.variable}}}" in text.zh for text in (one.question, one.empty) if text)
+    }
+    assert len(open_) >= 20
+    assert {name for name in open_ if anything(name, "zh") == "任意对象"} == set()
+    assert (anything("stage", "zh"), anything("rank_of", "en")) == ("任意环节", "any rank of")
