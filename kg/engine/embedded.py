@@ -10,7 +10,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.engine import Answer, Rows, Triples, Truth
-from kg.engine.tabular import read_tsv
+from kg.engine.ordered import without_order
+from kg.engine.tabular import read_ordered, read_tsv
 from kg.errors import EngineFailure, SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri_text, is_iri, parse_literal
 
@@ -67,7 +68,8 @@ class Embedded:
             bindings: Terms for variables, by name without the question mark; each must be projected by the query.
 
         Returns:
-            :class:`Rows`, :class:`Triples` or :class:`Truth`. Literals come in the store's lexical form.
+            :class:`Rows`, :class:`Triples` or :class:`Truth`. Literals come in the store's lexical form. Rows that are
+            ordered in a way which :mod:`kg.engine.ordered` knows are put into order there, not by the store.
 
         Raises:
             SyntaxFault: The text is no SPARQL 1.1 query.
@@ -77,10 +79,17 @@ class Embedded:
         values: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] | None = None
         if bindings:
             values = {ox.Variable(name): _term(term) for name, term in bindings.items()}
+        plain, order = without_order(text)
         try:
-            found = self._store.query(text, substitutions=values)
+            found = self._store.query(plain, substitutions=values)
+            if order:
+                if isinstance(found, ox.QuerySolutions):
+                    rows = read_ordered(found.serialize(format=_TSV) or b"", order)
+                    if rows is not None:
+                        return rows
+                found = self._store.query(text, substitutions=values)
             if isinstance(found, ox.QuerySolutions):
-                return read_tsv(found.serialize(format=_TSV) or b"") if found.variables else _rows(found)
+                return read_tsv(found.serialize(format=_TSV) or b"")
             if isinstance(found, ox.QueryBoolean):
                 return Truth(bool(found))
             return Triples(tuple((str(t.subject), str(t.predicate), str(t.object)) for t in found))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from kg.engine import Rows
+from kg.engine.ordered import places
 from kg.terms import XSD, Term, literal
 
 _CONTROL: Final = bytes({*range(0x20)} - set(b"\t\n") | {0x7F})
@@ -20,16 +21,39 @@ _TERMS: Final = '"<_'  #: What a term begins with that is written in full.
 
 
 def read_tsv(data: bytes) -> Rows:
-    """Return the rows of results that have one column at least; what is empty is unbound."""
+    """Return the rows of results in their order; what is empty is unbound."""
+    names, rows, _, _ = _read(data)
+    return Rows(names, rows)
+
+
+def read_ordered(data: bytes, order: tuple[str, ...]) -> Rows | None:
+    """Return the rows of results ordered by variables of these names, or nothing where the store alone knows how."""
+    names, rows, body, cells = _read(data)
+    if names[: len(order)] != order:
+        return None
+    if len(rows) > 1:
+        found = places(body, cells, len(names), len(order))
+        if found is None:
+            return None
+        rows = tuple([rows[at] for at in found])
+    return Rows(names, rows)
+
+
+def _read(data: bytes) -> tuple[tuple[str, ...], tuple[tuple[Term | None, ...], ...], str, list[str]]:
+    """Return names and rows, the lines of the rows as a text, and its cells."""
     text = data.decode()
-    if len(data.translate(None, _CONTROL)) != len(data) or _LAST_BUT_ONE in text or _LAST in text:
+    if len(data.translate(None, _CONTROL)) != len(data) or (
+        not text.isascii() and (_LAST_BUT_ONE in text or _LAST in text)
+    ):
         text = text.translate(_ESCAPES)
     head, _, body = text.partition("\n")
+    if not head:
+        return (), ((),) * len(body), body, []
     names = tuple([name[1:] for name in head.split("\t")])
     cells = body[:-1].replace("\n", "\t").split("\t") if body else []
     known = _Shortened({"": None})
     terms = [cell if cell and cell[0] in _TERMS else known[cell] for cell in cells]
-    return Rows(names, tuple(zip(*[iter(terms)] * len(names), strict=True)))
+    return names, tuple(zip(*[iter(terms)] * len(names), strict=True)), body, cells
 
 
 class _Shortened(dict[str, Term | None]):
