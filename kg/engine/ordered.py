@@ -17,7 +17,7 @@ from typing import Any, Final
 
 #: What may follow the pattern of a query that is one without its order as well; then the variables.
 _CLAUSE: Final = re.compile(
-    r"\}(?:\s*GROUP BY(?: +\?\w+)+)?(?:\s*HAVING *\([^#{}]*\))?\s*(\nORDER BY((?: +\?\w+)+)\s*)"
+    r"\}(?:\s*GROUP BY(?: +\?\w+)+)?(?:\s*HAVING *\([^#{}]*\))?\s*(\nORDER BY((?:\s+\?\w+)+)\s*)"
 )
 _DAY: Final = re.compile(r'"\d{4}-\d\d-\d\d"\^\^<http://www\.w3\.org/2001/XMLSchema#date>')
 _NUMBER: Final = re.compile(
@@ -64,10 +64,25 @@ def places(body: str, cells: Sequence[str], width: int, columns: int) -> Sequenc
         # A literal begins with what comes after the tab, so that the unbound comes before it, and ends with little.
         lines = body.replace(">", "\0").replace('"', "\v").split("\n")
         found = sorted(range(count), key=lines.__getitem__)
+        if _are_told_apart(cells, width, columns):
+            return found
         doubtful = _doubtful([cells[at * width : at * width + columns] for at in found])
         if doubtful < 0:
             return found
     return _by_value(cells, width, range(doubtful + 1, columns + 1))
+
+
+def _are_told_apart(cells: Sequence[str], width: int, columns: int) -> bool:
+    """Whether the first columns, of IRIs alone, tell all rows apart."""
+    count = len(cells) // width
+    named: list[Sequence[str]] = []
+    for column in range(columns):
+        named.append(cells[column::width])
+        if not all(cell[:1] == "<" for cell in named[-1]):
+            return False
+        if len(set(zip(*named, strict=True))) == count:
+            return True
+    return True
 
 
 def _doubtful(rows: Sequence[Sequence[str]]) -> int:

@@ -121,6 +121,7 @@ def test_an_order_by_fewer_columns_counts_no_others(monkeypatch: pytest.MonkeyPa
     "text, order",
     [
         ("SELECT ?a\nWHERE {\n  ?a ?b ?c\n}\nORDER BY ?a ?b\n", ("a", "b")),
+        ("SELECT ?a\nWHERE {\n  ?a ?b ?c\n}\nORDER BY ?a\n  ?b\n", ("a", "b")),
         ("SELECT ?a\nWHERE {\n  ?a ?b ?c\n}\nGROUP BY ?a\nHAVING(COUNT(DISTINCT ?b) = 1)\nORDER BY ?a", ("a",)),
         ("SELECT ?a\nWHERE {\n  ?a ?b ?c\n}\nORDER BY ?a\nLIMIT 1", ()),
         ("SELECT ?a\nWHERE {\n  ?a ?b ?c\n}\nORDER BY DESC(?a)", ()),
