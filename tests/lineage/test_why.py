@@ -168,18 +168,62 @@ class Counted(Embedded):
         return super().query(text, bindings)
 
 
-def test_members_are_asked_for_when_somebody_looks_and_once() -> None:
-    """The answer of an aggregate takes one query; the first look at a row asks for the members of all groups."""
+class Looked(dict[str, Term]):
+    """An index of support nodes that counts what is looked up."""
+
+    looks = 0
+
+    def __getitem__(self, triple: str) -> Term:
+        self.looks += 1
+        return super().__getitem__(triple)
+
+
+def counted() -> tuple[Fake, Counted]:
+    """Return a graph about ``t`` alone, and its store."""
     found, store = graph(), Counted()
     data = [("a", "t", "b"), ("b", "t", "c"), ("a", "t", "c"), ("c", "t", "d")]
     store.load((name(one), name(two), name(three), "") for one, two, three in data)
-    counted = Fake(store, found.traced, found.nodes, found.supports, found.derivations, found.claims)
+    return Fake(store, found.traced, found.nodes, found.supports, found.derivations, found.claims), store
+
+
+def test_members_are_asked_for_when_somebody_looks_and_once() -> None:
+    """The answer of an aggregate takes one query; the first look at a row asks for the members of all groups."""
+    found, store = counted()
     text = "SELECT ?x (COUNT(?y) AS ?n) { ?x :t ?y MINUS { ?x :k ?y } } GROUP BY ?x ORDER BY ?x"
-    answer = why(counted, PREFIX + text)
+    answer = why(found, PREFIX + text)
     assert (store.asked, len(answer.rows.rows)) == (1, 3)
     assert short(answer.evidence[0].claims) == ["five", "four", "six"]
     assert [short(evidence.claims) for evidence in answer.evidence[1:]] == [["five"], ["six"]]
     assert store.asked == 3  # the members, and what keeps others out
+
+
+def test_ways_of_a_distinct_are_asked_for_when_somebody_looks_and_once() -> None:
+    """A sub-select with DISTINCT takes one query; the first look asks for its ways, with what they sought in vain."""
+    found, store = counted()
+    text = "SELECT ?x ?z { { SELECT DISTINCT ?x ?z { ?x :t ?y OPTIONAL { ?y :k ?z } } } } ORDER BY ?x"
+    answer = why(found, PREFIX + text)
+    assert (store.asked, len(answer.rows.rows)) == (1, 3)
+    assert [sets(evidence) for evidence in answer.evidence] == [{"four", "six"}, {"five"}, {"six"}]
+    assert [len(evidence.negated) for evidence in answer.evidence] == [2, 1, 1]
+    assert [evidence.multiplicity for evidence in answer.evidence] == [1, 1, 1]
+    assert store.asked == 2
+
+
+def test_a_distinct_is_told_from_what_it_is_joined_with() -> None:
+    """A row of a sub-select that leaves a variable unbound has its own ways, whatever the variable is given outside."""
+    inner = "SELECT DISTINCT ?x ?w { { ?x :t :c } UNION { ?x :q ?w } }"
+    assert table(f"SELECT ?x ?w {{ {{ {inner} }} ?x :r ?w }}") == {("a", "c"): {"five four three", "six three"}}
+
+
+def test_supports_are_looked_up_at_the_first_look() -> None:
+    """The answer is there before any support is; what each row of it rests on is then the same as ever."""
+    found, known = graph(), Looked()
+    late = Fake(found.public, found.traced, known, found.supports, found.derivations, found.claims)
+    answer = why(late, PREFIX + "SELECT ?x ?z { ?x :r ?z }")
+    assert (len(answer.rows.rows), known.looks) == (1, 0)
+    known.update(found.nodes)
+    assert [sets(evidence) for evidence in answer.evidence] == [{"three"}]
+    assert known.looks == 1
 
 
 def test_what_would_be_refused_of_the_members_is_refused_at_once() -> None:
