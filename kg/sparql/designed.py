@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 
 from kg.errors import Refused
 from kg.sparql.model import Group, Optional, Query, SubSelect
@@ -17,8 +16,8 @@ def check_optionals(query: Query) -> None:
         Refused: A variable of an OPTIONAL is named outside it and not before it.
     """
     where = query.body.where
-    if _has_optional(where) and not _plainly(where, extents(query)):
-        _check(where, frozenset())
+    if _has_optional(where):
+        _check(where, (), extents(query))
 
 
 def extents(query: Query) -> Mapping[str, tuple[int, int]]:
@@ -37,46 +36,44 @@ def extents(query: Query) -> Mapping[str, tuple[int, int]]:
     return known_extents
 
 
-def _plainly(group: Group, places: Mapping[str, tuple[int, int]]) -> bool:
-    """Whether each variable of an OPTIONAL stands in what comes right before it, or nowhere else in the query.
-
-    Most are well designed so, and it is told in less time than by the definition.
-    """
+def _check(group: Group, around: tuple[tuple[Group, int], ...], places: Mapping[str, tuple[int, int]]) -> None:
+    """Look at each OPTIONAL in a group; ``around`` are the groups that it stands in, with where, the innermost last."""
     before = set[str]()
-    for element, names in zip(group.elements, variables(group), strict=True):
+    for at, (element, names) in enumerate(zip(group.elements, variables(group), strict=True)):
         if isinstance(element, Optional):
-            for name in mentioned(element.group) - before:
-                first, last = places[name]
-                if first < element.start or element.end < last:
-                    return False
-        for inner in (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element):
-            if _has_optional(inner) and not _plainly(inner, places):
-                return False
-        before.update(names)
-    return True
-
-
-def _check(group: Group, outside: AbstractSet[str]) -> None:
-    """Look at what each OPTIONAL of a group has in common with what stands around it, ``outside`` the group too."""
-    names = named(group) if _has_optional(group) else ()
-    before: set[str] = set()
-    for at, own in enumerate(names):
-        element = group.elements[at]
-        if isinstance(element, Optional):
-            later = names[at + 1 :]
-            strays = [n for n in sorted(own - before) if n in outside or any(n in other for other in later)]
+            strays = [name for name in sorted(mentioned(element.group) - before) if not _inside(name, element, places)]
+            strays = [name for name in strays if _outside(name, (*around, (group, at)))]
+            strays = [name for name in strays if not any(name in names for names in named(group)[:at])]
             if strays:
                 listed = ", ".join(f"?{name}" for name in strays)
                 raise Refused(
                     f"an OPTIONAL that is not well designed is not traced: {listed} is used outside it but not"
                     " before it; nest the later pattern inside the OPTIONAL"
                 )
-        for inner in filter(_has_optional, inner_groups(element)):
-            _check(inner, before.union(outside, *names[at + 1 :]))
-        if isinstance(element, SubSelect):
-            shown = before.union(outside, *names[at + 1 :]).intersection(projected(element.body))
-            _check(element.body.where, shown)
-        before |= own
+        for inner in (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element):
+            if _has_optional(inner):
+                _check(inner, (*around, (group, at)), places)
+        before.update(names)
+
+
+def _inside(name: str, element: Optional, places: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether a variable stands nowhere else in the query, not even in a condition."""
+    first, last = places[name]
+    return element.start <= first and last <= element.end
+
+
+def _outside(name: str, around: tuple[tuple[Group, int], ...]) -> bool:
+    """Whether a pattern names a variable after the OPTIONAL in its group, or in any group around that one."""
+    group, at = around[-1]
+    if any(name in names for names in named(group)[at + 1 :]):
+        return True
+    for group, at in reversed(around[:-1]):
+        element = group.elements[at]
+        if isinstance(element, SubSelect) and name not in projected(element.body):
+            return False
+        if any(name in names for other, names in enumerate(named(group)) if other != at):
+            return True
+    return False
 
 
 def _has_optional(group: Group) -> bool:

@@ -87,7 +87,7 @@ class Rewriter(ABC):
         """Write ``GRAPH name { ... }``."""
 
     @abstractmethod
-    def branch(self, place: Place) -> tuple[Place, str]:
+    def branch(self, place: Place, group: Group = NOTHING) -> tuple[Place, str]:
         """Enter a branch that need not give a solution; also return what the branch has to end with."""
 
     @abstractmethod
@@ -185,7 +185,7 @@ class Rewriter(ABC):
             return self.group(groups[0], Place(place.names, place.marker))
         written = []
         for group in groups:
-            inner, ending = self.branch(place)
+            inner, ending = self.branch(place, group)
             written.append(self.group(group, inner, ending))
         return " UNION ".join(written)
 

@@ -26,7 +26,7 @@ from kg.sparql.model import (
 )
 from kg.sparql.paths import path_text, repeats
 from kg.sparql.prologue import expand
-from kg.sparql.rewrite import OURS, Place
+from kg.sparql.rewrite import NOTHING, OURS, Place
 from kg.sparql.scope import (
     certain,
     check_exists,
@@ -150,24 +150,22 @@ class Spreader(GroupRewriter):
         self._leaves.append(Reached(column, constant, place.marker))
         return self.copy(element.start, element.end, place)
 
-    def branch(self, place: Place) -> tuple[Place, str]:
-        """Enter a branch that ends by binding a marker."""
+    def branch(self, place: Place, group: Group = NOTHING) -> tuple[Place, str]:
+        """Enter a branch; where a variable is bound by it alone, that is its marker, else it ends by binding one."""
+        alone = [name for name in certain(group) if self._only_in(name, group)]
+        if alone:
+            return Place(place.names, place.rename(min(alone))), ""
         marker = self.fresh("m")
         return Place(place.names, marker), f"BIND(1 AS ?{marker})"
 
     def optional(self, element: Optional, before: Group, place: Place) -> str:
         """Write an OPTIONAL, and take down that it may be sought in vain."""
         refuse_in(element.group, _NOT_OPTIONAL, "OPTIONAL")
-        inner, ending = self._taken(element.group, place)
+        inner, ending = self.branch(place, element.group)
         text = self.query.text[element.group.start : element.group.end]
         self._note("OPTIONAL", text, mentioned(element.group) & set(visible(before)), place, inner.marker)
         inside = Place(place.names, inner.marker, before)
         return f"OPTIONAL {self.group(element.group, inside, ending)}"
-
-    def _taken(self, group: Group, place: Place) -> tuple[Place, str]:
-        """Enter an OPTIONAL; where a variable is bound by it alone, that is its marker."""
-        alone = [name for name in certain(group) if self._only_in(name, group)]
-        return (Place(place.names, place.rename(min(alone))), "") if alone else self.branch(place)
 
     def _only_in(self, name: str, group: Group) -> bool:
         """Whether a variable is named by no pattern or condition outside a group."""

@@ -12,7 +12,7 @@ from kg.errors import Refused
 from kg.sparql.designed import check_optionals
 from kg.sparql.model import Body, Filter, Group, InGraph, Minus, Optional, Query, Repeat
 from kg.sparql.prologue import template_triple
-from kg.sparql.rewrite import Place, Rewriter
+from kg.sparql.rewrite import NOTHING, Place, Rewriter
 from kg.sparql.scope import check_monotone, pattern_variables, projected
 from kg.terms import Term
 
@@ -79,7 +79,7 @@ class _GraphRewriter(Rewriter):
     def in_graph(self, element: InGraph, place: Place) -> str:  # noqa: ARG002 (the parent's)
         raise Refused("GRAPH cannot be traced pattern by pattern: ask the default graph")
 
-    def branch(self, place: Place) -> tuple[Place, str]:
+    def branch(self, place: Place, group: Group = NOTHING) -> tuple[Place, str]:  # noqa: ARG002 (the parent's)
         return place, ""
 
     def condition(self, element: Filter, group: Group, place: Place) -> tuple[str, str]:  # noqa: ARG002 (the parent's)
