@@ -32,6 +32,7 @@ class Embedded:
 
     def __init__(self) -> None:
         self._store = ox.Store()
+        self._left: set[tuple[str, ...]] = set()  #: Orders that turned out to be for the store to make.
 
     def __len__(self) -> int:
         return len(self._store)
@@ -80,6 +81,8 @@ class Embedded:
         if bindings:
             values = {ox.Variable(name): _term(term) for name, term in bindings.items()}
         plain, order = without_order(text)
+        if order in self._left:
+            plain, order = text, ()
         try:
             found = self._store.query(plain, substitutions=values)
             if order:
@@ -87,6 +90,7 @@ class Embedded:
                     rows = read_ordered(found.serialize(format=_TSV) or b"", order)
                     if rows is not None:
                         return rows
+                self._left.add(order)
                 found = self._store.query(text, substitutions=values)
             if isinstance(found, ox.QuerySolutions):
                 return read_tsv(found.serialize(format=_TSV) or b"")

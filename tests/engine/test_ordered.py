@@ -117,6 +117,18 @@ def test_an_order_by_fewer_columns_counts_no_others(monkeypatch: pytest.MonkeyPa
         assert rows.rows == by_the_store(store, question(2, order))
 
 
+def test_what_was_left_to_the_store_once_is_left_to_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An order that the store had to make is not tried a second time; few rows with numbers are left to it, too."""
+    store = store_of({"first": KNOWN["integers"], "second": _IRIS}, 12, 4)
+    text = question(2, "?c0 ?c1 ?thing")
+    rows, here = answered(store, text, monkeypatch)
+    assert not here
+    monkeypatch.setattr("kg.engine.embedded.read_ordered", None)
+    assert store.query(text) == rows
+    assert rows.rows == by_the_store(store, text)
+    assert len(rows.rows) == 12
+
+
 @pytest.mark.parametrize(
     "text, order",
     [
