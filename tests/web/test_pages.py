@@ -127,7 +127,7 @@ def test_what_went_wrong_is_said_in_chinese(asked: Asked) -> None:
     """A Chinese page says what went wrong in Chinese; the English detail below is marked as English."""
     for target, status, words in (
         ("/nosuch", 404, "此处没有内容"),
-        ("/questions/members-on-day?at=x", 400, "未能提问"),
+        ("/questions/members-on-day?bloc=nosuchthing", 400, "未能提问"),
     ):
         answer = asked(target, "text/html", accept_language="zh")
         text = answer.body.decode()
