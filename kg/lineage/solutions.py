@@ -193,12 +193,7 @@ class Tracer:
         self._mentions: dict[Term, Witness] = {}
 
     def solutions(self, spread: Spread, wanted: AbstractSet[Row] | None = None) -> Solutions:
-        """Run a rewritten query.
-
-        Args:
-            spread: The query.
-            wanted: Rows that matter; ``None`` for all.
-        """
+        """Run a rewritten query; ``wanted`` are the rows that matter, ``None`` for all."""
         bindings = {name: term for name, term in self._bindings.items() if name in spread.bindable}
         answer = rows_of(self._graph.public, spread.limited(MOST_SOLUTIONS + 1), bindings)
         once: Sequence[Row] = list(dict.fromkeys(answer.rows))
