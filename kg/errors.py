@@ -87,7 +87,18 @@ class AnchorError(LodestoneError):
 
 
 class MissingExtra(LodestoneError):
-    """An optional dependency is not installed; the text names the extra that brings it."""
+    """An optional dependency is not installed.
+
+    Args:
+        package: What is missing.
+        extra: The extra that brings it.
+        otherwise: What can be done without it.
+    """
+
+    def __init__(self, package: str | None, extra: str, otherwise: str = "") -> None:
+        # By its place and not by its name: an index of packages may know something else by that.
+        remedy = f"install the extra {extra}, in a checkout with pip install '.[{extra}]'"
+        super().__init__(f"{package} is not installed: {remedy}{otherwise and ', or '}{otherwise}")
 
 
 class EngineFailure(LodestoneError):

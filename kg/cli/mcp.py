@@ -18,7 +18,7 @@ def command(timeout: float, memory: int) -> None:
     try:
         from kg import mcp  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
-        raise MissingExtra(f"kg mcp needs the package {error.name}: pip install 'lodestone[mcp]'") from error
+        raise MissingExtra(error.name, "mcp") from error
     from kg.build import open_graph  # noqa: PLC0415 - loads the store
     from kg.workers import Limits  # noqa: PLC0415
 

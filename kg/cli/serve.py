@@ -57,7 +57,7 @@ def command(**words: Any) -> None:  # noqa: ANN401 - click hands over words of e
     try:
         from kg.web.server import Plan, serve  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise MissingExtra(f"{error.name} is not installed: pip install 'lodestone[serve]'") from error
+        raise MissingExtra(error.name, "serve") from error
     from kg.web.connection import Patience  # noqa: PLC0415 - likewise
     from kg.web.front import Policy  # noqa: PLC0415 - likewise
     from kg.web.site import Settings  # noqa: PLC0415 - likewise

@@ -56,4 +56,4 @@ def _networkx() -> ModuleType:
     try:
         return importlib.import_module("networkx")  # an extra, and slow to import
     except ImportError as error:
-        raise MissingExtra("networkx is not installed: pip install 'lodestone[export]'") from error
+        raise MissingExtra("networkx", "export") from error

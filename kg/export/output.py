@@ -59,7 +59,7 @@ def compressed(raw: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
         try:
             import zstandard  # noqa: PLC0415 - an extra
         except ImportError as error:
-            raise MissingExtra("zstandard is not installed: pip install 'lodestone[export]', or ask for .gz") from error
+            raise MissingExtra("zstandard", "export", "ask for .gz") from error
         packer = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
         with packer.stream_writer(raw, closefd=False) as stream:
             yield stream

