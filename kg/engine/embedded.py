@@ -22,6 +22,7 @@ _FORMATS: Final = {
     ".nq": ox.RdfFormat.N_QUADS,
 }
 _TSV: Final = ox.QueryResultsFormat.TSV
+_MOST_LEFT: Final = 256  #: Orders that are remembered to be for the store to make.
 _PLACE = re.compile(r"(?:Parser )?error at (?:line )?(\d+)(?: column |:)(\d+)(?: and \d+)?:\s*")
 #: Deepest nesting of brackets handed to the parser, which would otherwise overflow its stack and end the process.
 DEEPEST: Final = 256
@@ -90,7 +91,8 @@ class Embedded:
                     rows = read_ordered(found.serialize(format=_TSV) or b"", order)
                     if rows is not None:
                         return rows
-                self._left.add(order)
+                if len(self._left) < _MOST_LEFT:
+                    self._left.add(order)
                 found = self._store.query(text, substitutions=values)
             if isinstance(found, ox.QuerySolutions):
                 return read_tsv(found.serialize(format=_TSV) or b"")
