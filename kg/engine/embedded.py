@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -21,6 +21,7 @@ _FORMATS: Final = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
 }
+_Values: TypeAlias = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
 _TSV: Final = ox.QueryResultsFormat.TSV
 _MOST_LEFT: Final = 256  #: Orders that are remembered to be for the store to make.
 _PLACE = re.compile(r"(?:Parser )?error at (?:line )?(\d+)(?: column |:)(\d+)(?: and \d+)?:\s*")
@@ -78,22 +79,14 @@ class Embedded:
             EngineFailure: The store failed.
         """
         guard_nesting(text)
-        values: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] | None = None
+        values: _Values | None = None
         if bindings:
             values = {ox.Variable(name): _term(term) for name, term in bindings.items()}
-        plain, order = without_order(text)
-        if order in self._left:
-            plain, order = text, ()
         try:
-            found = self._store.query(plain, substitutions=values)
-            if order:
-                if isinstance(found, ox.QuerySolutions):
-                    rows = read_ordered(found.serialize(format=_TSV) or b"", order)
-                    if rows is not None:
-                        return rows
-                if len(self._left) < _MOST_LEFT:
-                    self._left.add(order)
-                found = self._store.query(text, substitutions=values)
+            rows = self._ordered(text, values)
+            if rows is not None:
+                return rows
+            found = self._store.query(text, substitutions=values)
             if isinstance(found, ox.QuerySolutions):
                 return read_tsv(found.serialize(format=_TSV) or b"")
             if isinstance(found, ox.QueryBoolean):
@@ -103,6 +96,19 @@ class Embedded:
             raise fault("query", error) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineFailure(f"the embedded store could not run the query: {error}") from error
+
+    def _ordered(self, text: str, values: _Values | None) -> Rows | None:
+        """Return the rows of a query in an order made here, ``None`` where it is for the store to make."""
+        plain, order = without_order(text)
+        if not order or order in self._left:
+            return None
+        found = self._store.query(plain, substitutions=values)
+        rows = None
+        if isinstance(found, ox.QuerySolutions):
+            rows = read_ordered(found.serialize(format=_TSV) or b"", order)
+        if rows is None and len(self._left) < _MOST_LEFT:
+            self._left.add(order)
+        return rows
 
 
 def parse_file(path: Path) -> Iterator[Quad]:
