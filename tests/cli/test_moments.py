@@ -26,7 +26,7 @@ def column(capsys: pytest.CaptureFixture[str], name: str, *words: str) -> list[s
 
 
 def test_members_on_two_days(capsys: pytest.CaptureFixture[str]) -> None:
-    """Two states joined the partnership in 2024: they are among its members at its end, all for sure, and not in 2023."""
+    """Two states joined the partnership in 2024: they are among its members at its end, all surely, and not in 2023."""
     question = ("ask", "members-on-day")
     early = column(capsys, "agent", *question, "--at", "2023-06-01")
     late = column(capsys, "agent", *question, "--at", "2024-12-31")
