@@ -95,7 +95,7 @@ def judge(text: str, held: Callable[[str], bool] | None = None) -> Judged:
 
 def harmless(text: str) -> bool:
     """Whether a text can be run unread: if it parses as a query at all, it holds nothing that :func:`judge` refuses."""
-    if len(text) > _SHORT or text.count("(") + text.count("{") + text.count("[") > _FEW:
+    if len(text) > DEEPEST and (len(text) > _SHORT or text.count("(") + text.count("{") + text.count("[") > _FEW):
         return False
     if "\\" in text or "<<" in text or "{|" in text:
         return False

@@ -126,7 +126,7 @@ def write_short(store: Embedded, text: str, rows: str | None, graph: str | None,
     Returns:
         The answer and the name of its format; ``None`` where it takes :func:`write` to answer, cut, or tell an error.
     """
-    with suppress(SyntaxError, OSError, RuntimeError, ValueError, _Full):  # Told by :func:`write`, which meets it too.
+    try:
         found = store.store.query(text)
         if isinstance(found, ox.QuerySolutions) and rows:
             sheet = _Sheet(most)
@@ -137,6 +137,8 @@ def write_short(store: Embedded, text: str, rows: str | None, graph: str | None,
         if isinstance(found, ox.QueryTriples) and graph:
             written = _graph(found, graph, most)
             return (written.body, graph) if written.rows is None else None
+    except (SyntaxError, OSError, RuntimeError, ValueError, _Full):
+        pass  # Told by :func:`write`, which meets it too.
     return None
 
 

@@ -13,11 +13,10 @@ import select
 import socket
 import time
 from binascii import hexlify
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import blake2b
 from typing import Final
 
 from kg import frames, workers
@@ -50,7 +49,7 @@ from kg.web.site import Site
 from kg.workers import Loop, Post
 
 _SILENCE: Final = 3.0  #: Seconds after which a connection without a request goes back.
-_REMEMBERED: Final = 4096  #: Requests among which a repetition is seen.
+_REMEMBERED: Final = 4096  #: Requests among which a repetition is seen, at least.
 _REPORTED: Final = 256  #: Requests told at once.
 _PIECE: Final = 1 << 16
 
@@ -75,7 +74,8 @@ class _Lane:
     lent: dict[int, _Lent] = field(default_factory=dict)  #: By file descriptor.
     handles: deque[int] = field(default_factory=deque)  #: Connections that have come, and their messages not yet.
     heard: bytearray = field(default_factory=bytearray)
-    recent: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
+    recent: set[bytes] = field(default_factory=set)  #: Digests of requests.
+    earlier: set[bytes] = field(default_factory=set)  #: The same of those before.
     report: list[bytes] = field(default_factory=list)
     clock: Clock = field(default_factory=Clock)
     heads: dict[bytes, Headers | None] = field(default_factory=dict)  #: Blocks of headers as read before.
@@ -169,13 +169,13 @@ class _Lane:
             self._give_back(one, data)
             return
         target = line[4:]
-        key = blake2b(b"GET\n%s\n%s" % (target, headers.wishes), digest_size=12).digest()  # see messages.digest
-        if key in self.recent:
+        whole = headers.digest.copy()
+        whole.update(target)
+        key = whole.digest()
+        if key in self.recent or key in self.earlier:
             self._give_back(one, data)
             return
-        self.recent[key] = None
-        if len(self.recent) > _REMEMBERED:
-            self.recent.popitem(last=False)
+        self._remember(key)
         began = self._begin(one.number)
         status, start, body = self._answer(target, query, headers, key)
         took = time.monotonic() - began
@@ -195,6 +195,11 @@ class _Lane:
         elif took > SLOW:
             self._give_back(one)
         self._phase(RESTING)
+
+    def _remember(self, key: bytes) -> None:
+        self.recent.add(key)
+        if len(self.recent) > _REMEMBERED:
+            self.earlier, self.recent = self.recent, set()
 
     def _answer(self, target: bytes, query: bytes, headers: Headers, key: bytes) -> tuple[int, bytes, bytes]:
         """Return status, head and body; the plain function of the service answers whatever is out of the ordinary."""

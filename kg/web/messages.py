@@ -166,11 +166,16 @@ def wishes(headers: Mapping[str, str]) -> bytes:
 
 def digest(method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
     """Return the digest of all that an answer depends on, the graph aside."""
-    start = f"{'GET' if method == 'HEAD' else method}\n{target}\n".encode("utf-8", "surrogateescape")
-    whole = hashlib.blake2b(start + wishes(headers), digest_size=12)
+    whole = digest_of("GET" if method == "HEAD" else method, wishes(headers))
+    whole.update(target.encode("utf-8", "surrogateescape"))
     if body:
         whole.update(b"\n\n" + body)
     return whole.digest()
+
+
+def digest_of(method: str, wished: bytes) -> hashlib.blake2b:
+    """Return the beginning of the digest of requests that differ in their targets, given what their headers say."""
+    return hashlib.blake2b(b"%s\n%s\n" % (method.encode(), wished), digest_size=12)
 
 
 def tag(version: str, key: bytes) -> bytes:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 from kg import formats
 from kg.formats import GRAPHS, ROWS
-from kg.web.messages import wishes
+from kg.web.messages import digest_of, wishes
 
 #: Stands between the target of a request and its headers.
 VERSION: Final = b" HTTP/1.1\r\n"
@@ -27,7 +28,7 @@ class Headers:
     """A block of headers, and what it means for the answers."""
 
     named: dict[str, str]
-    wishes: bytes
+    digest: blake2b  #: Of a request with them, all but its target.
     rows: str | None  #: Name of the format for rows and truth, where one is acceptable.
     graphs: str | None  #: The same for graphs.
     packed: bool  #: Whether a long answer is to be compressed.
@@ -49,7 +50,9 @@ def read_headers(block: bytes) -> Headers | None:
     named = {name: value for name, value in found.items() if name in passed}
     chosen = (formats.choose(named.get("accept"), offers) for offers in (ROWS, GRAPHS))
     rows, graphs = (form.suffix if form else None for form in chosen)
-    return Headers(named, wishes(named), rows, graphs, formats.takes_gzip(named.get("accept-encoding")))
+    return Headers(
+        named, digest_of("GET", wishes(named)), rows, graphs, formats.takes_gzip(named.get("accept-encoding"))
+    )
 
 
 def read_query(line: bytes) -> bytes | None:
