@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from kg.engine import Answer, Rows, Triples, Truth
-from kg.engine.ordered import without_order
+from kg.engine.ordered import last_order
 from kg.engine.tabular import read_ordered, read_tsv
 from kg.errors import EngineFailure, SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri_text, is_iri, parse_literal
@@ -24,6 +24,7 @@ _FORMATS: Final = {
 _Values: TypeAlias = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
 _TSV: Final = ox.QueryResultsFormat.TSV
 _MOST_LEFT: Final = 256  #: Orders that are remembered to be for the store to make.
+_FEW: Final = 12  #: So many rows the store puts into order in less time than they would be here.
 _PLACE = re.compile(r"(?:Parser )?error at (?:line )?(\d+)(?: column |:)(\d+)(?: and \d+)?:\s*")
 #: Deepest nesting of brackets handed to the parser, which would otherwise overflow its stack and end the process.
 DEEPEST: Final = 256
@@ -34,7 +35,7 @@ class Embedded:
 
     def __init__(self) -> None:
         self._store = ox.Store()
-        self._left: set[tuple[str, ...]] = set()  #: Orders that turned out to be for the store to make.
+        self._left: set[tuple[str, ...]] = set()  #: Orders that turned out to be better made by the store.
 
     def __len__(self) -> int:
         return len(self._store)
@@ -99,14 +100,14 @@ class Embedded:
 
     def _ordered(self, text: str, values: _Values | None) -> Rows | None:
         """Return the rows of a query in an order made here, ``None`` where it is for the store to make."""
-        plain, order = without_order(text)
+        length, order = last_order(text)
         if not order or order in self._left:
             return None
-        found = self._store.query(plain, substitutions=values)
+        found = self._store.query(text[:-length], substitutions=values)
         rows = None
         if isinstance(found, ox.QuerySolutions):
             rows = read_ordered(found.serialize(format=_TSV) or b"", order)
-        if rows is None and len(self._left) < _MOST_LEFT:
+        if (rows is None or len(rows.rows) <= _FEW) and len(self._left) < _MOST_LEFT:
             self._left.add(order)
         return rows
 
@@ -172,8 +173,9 @@ def guard_nesting(text: str) -> None:
     Raises:
         SyntaxFault: Nesting is deeper than :data:`DEEPEST`.
     """
-    if text.count("{") + text.count("(") + text.count("[") <= DEEPEST:
-        return  # Most queries have fewer brackets in all; counting them takes no time.
+    lists = text.count("[") if "[" in text else 0  # To see that there is none takes less time than to count none.
+    if text.count("{") + text.count("(") + lists <= DEEPEST:
+        return  # Most queries have fewer brackets in all.
     depth = 0
     for match in re.finditer(r"[{(\[]|[})\]]", text):
         depth += 1 if match[0] in "{([" else -1

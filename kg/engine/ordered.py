@@ -28,18 +28,17 @@ _FEW: Final = 20
 _WORDS: Final = re.compile(r'("[^"\\>]*)"((?:@[A-Za-z0-9-]+)?)')
 
 
-def without_order(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a query without its last line, and the variables by which that line orders.
+def last_order(text: str) -> tuple[int, tuple[str, ...]]:
+    """Return the length of the last line of a query and the variables by which it orders.
 
-    A query that is not laid out so comes back as it is, with no variables.
+    Of a query that is not laid out so it is nothing, and there are none.
     """
-    length, order = _order(text[text.rfind("\n}") + 1 :])
-    return text[: len(text) - length], order
+    return _order(text[text.rfind("\n}") + 1 :])
 
 
 @lru_cache(maxsize=256)
 def _order(end: str) -> tuple[int, tuple[str, ...]]:
-    """Return how long the order at the end of a query is, and its variables."""
+    """Return the same, given the end of a query from where its pattern closes."""
     found = _CLAUSE.fullmatch(end)
     return (len(found[1]), tuple(found[2].replace("?", "").split())) if found else (0, ())
 

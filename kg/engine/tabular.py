@@ -6,6 +6,7 @@ terms are those of canonical N-Triples.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from kg.engine import Rows
@@ -49,22 +50,27 @@ def _read(data: bytes) -> tuple[tuple[str, ...], tuple[tuple[Term | None, ...], 
     head, _, body = text.partition("\n")
     if not head:
         return (), ((),) * len(body), body, []
-    names = tuple([name[1:] for name in head.split("\t")])
+    names = _names(head)
     cells = body[:-1].replace("\n", "\t").split("\t") if body else []
-    known = _Shortened({"": None})
-    terms = [cell if cell and cell[0] in _TERMS else known[cell] for cell in cells]
+    terms = [cell if cell and cell[0] in _TERMS else _in_full(cell) for cell in cells]
     return names, tuple(zip(*[iter(terms)] * len(names), strict=True)), body, cells
 
 
-class _Shortened(dict[str, Term | None]):
-    """The terms of cells that are empty, numbers or truths, each made once."""
+@lru_cache(maxsize=1024)
+def _names(head: str) -> tuple[str, ...]:
+    """Return the names of columns."""
+    return tuple(name[1:] for name in head.split("\t"))
 
-    def __missing__(self, cell: str) -> Term | None:
-        if cell in ("true", "false"):
-            kind = "boolean"
-        elif "e" in cell.lower():
-            kind = "double"
-        else:
-            kind = "decimal" if "." in cell else "integer"
-        self[cell] = literal(cell, XSD + kind)
-        return self[cell]
+
+@lru_cache(maxsize=8192)
+def _in_full(cell: str) -> Term | None:
+    """Return the term of a cell that is empty, a number or a truth."""
+    if not cell:
+        return None
+    if cell in ("true", "false"):
+        kind = "boolean"
+    elif "e" in cell.lower():
+        kind = "double"
+    else:
+        kind = "decimal" if "." in cell else "integer"
+    return literal(cell, XSD + kind)
