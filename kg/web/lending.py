@@ -100,7 +100,11 @@ class Lending:
 
     def at(self) -> tuple[int, float, int]:
         """Return what the worker is at: connection (0 for a job), for how many seconds, and in which phase."""
-        number, began, phase = BOARD.unpack_from(self._worker.board)
+        board = self._worker.board
+        seen, again = board[: BOARD.size], board[: BOARD.size]
+        while seen != again:  # The worker was writing: the phase of one request beside the time of another.
+            seen, again = again, board[: BOARD.size]
+        number, began, phase = BOARD.unpack(seen)
         return number, time.monotonic() - began, phase
 
     def free_others(self) -> None:

@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from types import SimpleNamespace
+from typing import Final, cast
 from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 
 from kg.web.connection import STREAK
+from kg.web.lending import ANSWERING, BOARD, RESTING, Lending
 from kg.web.nursery import tunables
 from kg.web.simple import read_headers, read_query, unquoted
+from kg.workers import Worker
 from tests.web.conftest import Service, start
 from tests.web.test_service import BOMBS
 
@@ -257,3 +260,20 @@ def test_what_the_operator_asks_of_the_c_library_is_left_alone() -> None:
     assert set(tunables("glibc.malloc.hugetlb=0:glibc.pthread.rseq=0").split(":")) == {
         "glibc.malloc.hugetlb=0", "glibc.pthread.rseq=0", *ours[1:],
     }  # fmt: skip
+
+
+def test_a_board_is_read_while_nobody_writes() -> None:
+    """What a worker was writing when the front looked is read again: no request is taken for an old one."""
+    now = time.monotonic()
+    states = [BOARD.pack(0, 0.0, RESTING), BOARD.pack(7, 0.0, ANSWERING), *[BOARD.pack(7, now, ANSWERING)] * 3]
+
+    class Board:
+        """Shows another state at every look."""
+
+        def __getitem__(self, part: slice) -> bytes:
+            return states.pop(0)[part]
+
+    number, spent, phase = Lending(cast(Worker, SimpleNamespace(board=Board()))).at()
+    assert (number, phase) == (7, ANSWERING)
+    assert spent < 60
+    assert len(states) == 1
