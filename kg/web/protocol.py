@@ -9,8 +9,9 @@ from http import HTTPStatus
 from typing import Final
 
 from kg.engine.written import Written, holds, write
+from kg.errors import SyntaxFault
 from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format, by_name
-from kg.guard import Judged, judge, refuse_unheld
+from kg.guard import Judged, harmless, judge, refuse_unheld
 from kg.web import negotiation
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY
@@ -101,6 +102,8 @@ def judged(asked: Operation, site: Site) -> Judged:
     """
     store = site.graph.public
     if not asked.default and not asked.named:
+        if not asked.why and harmless(asked.text):
+            return Judged(asked.text)  # Should it be an update, the engine cannot read it, and it is judged then.
         return judge(asked.text, lambda graph: holds(store, graph))
     for graph in (*asked.default, *asked.named):
         if not _ABSOLUTE.fullmatch(graph):
@@ -127,7 +130,11 @@ def written(request: Request, site: Site, query: Judged, asked: Operation) -> Re
         chosen.append(form_of(request, GRAPHS if is_graph else ROWS, asked))
         return chosen[0].suffix
 
-    answer = write(site.graph.public, query, choose, site.settings.most)
+    try:
+        answer = write(site.graph.public, query, choose, site.settings.most)
+    except SyntaxFault:
+        judge(asked.text, lambda _: True)
+        raise
     return response(answer, chosen[0])
 
 
