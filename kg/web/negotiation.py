@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from kg import formats
 from kg.formats import Format
 from kg.web.messages import Problem, Request
+from kg.web.simple import unquoted
 
 MOST_PARAMETERS: Final = 200
 #: What the answers of negotiated addresses vary with.
@@ -25,21 +26,23 @@ def parameters(text: str) -> dict[str, list[str]]:
     Raises:
         Problem: It is not UTF-8, or there are too many.
     """
-    if not text:
-        return {}
     found: dict[str, list[str]] = {}
+    fields = text.split("&")
+    if len(fields) > MOST_PARAMETERS:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"more than {MOST_PARAMETERS} parameters: ask in several steps")
     try:
-        for name, value in parse_qsl(
-            text, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_PARAMETERS
-        ):
-            found.setdefault(name, []).append(value)
+        for field in filter(None, fields):
+            name, _, value = field.partition("=")
+            found.setdefault(_plain(name), []).append(_plain(value))
     except UnicodeDecodeError as error:
         raise Problem(HTTPStatus.BAD_REQUEST, f"the parameters are not UTF-8: {error}") from error
-    except ValueError as error:
-        raise Problem(
-            HTTPStatus.BAD_REQUEST, f"more than {MOST_PARAMETERS} parameters: ask in several steps"
-        ) from error
     return found
+
+
+def _plain(text: str) -> str:
+    """Return a name or value as it was before it was quoted; what is not quoted rightly stays as it is."""
+    found = unquoted(text.encode()) if text.isascii() else None
+    return found.decode() if found is not None else unquote(text.replace("+", " "), errors="strict")
 
 
 def single(found: dict[str, list[str]], name: str) -> str | None:

@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final, cast
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
 import pytest
 
 from kg.web.connection import STREAK
 from kg.web.lending import ANSWERING, BOARD, RESTING, Lending
+from kg.web.messages import Problem
+from kg.web.negotiation import parameters
 from kg.web.nursery import tunables
 from kg.web.simple import read_headers, read_query, unquoted
 from kg.workers import Worker
@@ -229,6 +231,30 @@ def test_unquoting() -> None:
         found[right] += 1
         assert unquoted(quoted.encode()) == (unquote_to_bytes(quoted.replace("+", " ")) if right else None), quoted
     assert min(found.values()) > 3000
+
+
+def test_parameters_are_read_as_the_library_reads_them() -> None:
+    """Names and values, quoted rightly or not, are those of the standard library; what is no UTF-8 is refused."""
+    pieces = random.Random(2)  # noqa: S311 - for a test
+    marks = ["&", "&", "=", "=", "+", "%3D", "%26", "%", "%2", "%4G", "%20", "%E4%B8%AD", "\u4e2d", "a", "query"]
+    read, refused = 0, 0
+    for _ in range(5_000):
+        text = "".join(pieces.choices(marks, k=pieces.randrange(14)))
+        expected: dict[str, list[str]] = {}
+        try:
+            for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):
+                expected.setdefault(name, []).append(value)
+        except UnicodeDecodeError:
+            refused += 1
+            with pytest.raises(Problem, match="not UTF-8"):
+                parameters(text)
+            continue
+        assert parameters(text) == expected, text
+        read += bool(expected)
+    assert read > 3_500
+    assert refused > 100
+    with pytest.raises(Problem, match="200 parameters"):
+        parameters("&" * 200)
 
 
 @pytest.mark.parametrize(
