@@ -236,7 +236,7 @@ def test_unquoting() -> None:
 def test_parameters_are_read_as_the_library_reads_them() -> None:
     """Names and values, quoted rightly or not, are those of the standard library; what is no UTF-8 is refused."""
     pieces = random.Random(2)  # noqa: S311 - for a test
-    marks = ["&", "&", "=", "=", "+", "%3D", "%26", "%", "%2", "%4G", "%20", "%E4%B8%AD", "\u4e2d", "a", "query"]
+    marks = ["&", "&", "=", "=", "+", "%3D", "%26", "%", "%2", "%4G", "%20", "%E4%B8%AD", "%FF", "a", "\u4e2d"]
     read, refused = 0, 0
     for _ in range(5_000):
         text = "".join(pieces.choices(marks, k=pieces.randrange(14)))
@@ -251,7 +251,7 @@ def test_parameters_are_read_as_the_library_reads_them() -> None:
             continue
         assert parameters(text) == expected, text
         read += bool(expected)
-    assert read > 3_500
+    assert read > 2_500
     assert refused > 100
     with pytest.raises(Problem, match="200 parameters"):
         parameters("&" * 200)
