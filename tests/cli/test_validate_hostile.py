@@ -33,7 +33,7 @@ FILES: Final = {
     "deep.rdf": (RDF + b"<e:C><e:p>" * 10_000, "deep.rdf:1: nests deeper than 256"),
     "literal.ttl": (b'<a:a> <a:p> "' + b"x" * 2**25 + b'" .', "16 MiB"),
     "large.nt": (TURTLE * 100_000, "holds more than 1 MiB"),
-    "bomb.nq.gz": (gzip.compress(b" " * 2**24), "holds more than 1 MiB"),
+    "bomb.nq.gz": (gzip.compress(b" " * 2**24, mtime=0), "holds more than 1 MiB"),
     "wide.ttl": (TURTLE.decode().encode("utf-16"), "UTF-16"),
     "latin.ttl": ("# é".encode("latin-1"), "not UTF-8 at byte 2"),
     "binary.ttl": (b"\x00\x01", "NUL"),
