@@ -38,7 +38,11 @@ def test_a_bomb_is_refused_while_it_is_small(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data, message",
-    [(b"no gzip", "not gzip"), (gzip.compress(TURTLE * 99, mtime=0)[:-12], "in the middle"), (b"\x1f\x8b", "in the middle")],
+    [
+        (b"no gzip", "not gzip"),
+        (gzip.compress(TURTLE * 99, mtime=0)[:-12], "in the middle"),
+        (b"\x1f\x8b", "in the middle"),
+    ],
     ids=("no gzip", "cut near its end", "cut in its head"),
 )
 def test_broken_gzip_is_told(data: bytes, message: str, tmp_path: Path) -> None:
