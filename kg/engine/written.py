@@ -37,6 +37,7 @@ _NAMESPACES: Final = {namespace.encode(): (prefix, namespace) for prefix, namesp
 _NAMESPACE: Final = re.compile(rb"<([^<>\s]*[/#])")
 #: Tells the name of the format to write, given whether the answer is a graph.
 Choose: TypeAlias = Callable[[bool], str]
+_Found: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,10 @@ def write(store: Embedded, query: Judged, choose: Choose, most: int) -> Written:
     try:
         found = _ask(store, query)
         name = choose(isinstance(found, ox.QueryTriples))
-        if isinstance(found, ox.QueryTriples):
-            return _graph(found, name, most)
-        if isinstance(found, ox.QueryBoolean):
-            return Written(found.serialize(format=RESULTS[name]) or b"", name)
-        sheet = _Sheet(most)
         try:
-            found.serialize(sheet, RESULTS[name])  # type: ignore[arg-type]  # it need not be a whole file
+            return Written(_whole(found, name, most), name)
         except _Full:
             return _cut(_ask(store, query), name, most)
-        return Written(b"".join(sheet.pieces), name)
     except SyntaxError as error:
         raise fault("query", error) from error
     except (OSError, RuntimeError, ValueError) as error:
@@ -128,18 +123,28 @@ def write_short(store: Embedded, text: str, rows: str | None, graph: str | None,
     """
     try:
         found = store.store.query(text)
-        if isinstance(found, ox.QuerySolutions) and rows:
-            sheet = _Sheet(most)
-            found.serialize(sheet, RESULTS[rows])  # type: ignore[arg-type]  # it need not be a whole file
-            return (sheet.pieces[0] if len(sheet.pieces) == 1 else b"".join(sheet.pieces)), rows
-        if isinstance(found, ox.QueryBoolean) and rows:
-            return found.serialize(format=RESULTS[rows]) or b"", rows
-        if isinstance(found, ox.QueryTriples) and graph:
-            written = _graph(found, graph, most)
-            return (written.body, graph) if written.rows is None else None
+        name = graph if isinstance(found, ox.QueryTriples) else rows
+        return (_whole(found, name, most), name) if name else None
     except (SyntaxError, OSError, RuntimeError, ValueError, _Full):
-        pass  # Told by :func:`write`, which meets it too.
-    return None
+        return None  # Told by :func:`write`, which meets it too.
+
+
+def _whole(found: _Found, name: str, most: int) -> bytes:
+    """Write an answer that fits.
+
+    Raises:
+        _Full: It does not.
+    """
+    if isinstance(found, ox.QueryTriples):
+        triples, plain = _once(found)
+        if len(plain) > most:
+            raise _Full
+        return plain if name in ("nt", "nq") else _serialized(triples, plain, name)
+    if isinstance(found, ox.QueryBoolean):
+        return found.serialize(format=RESULTS[name]) or b""
+    sheet = _Sheet(most)
+    found.serialize(sheet, RESULTS[name])  # type: ignore[arg-type]  # it need not be a whole file
+    return sheet.pieces[0] if len(sheet.pieces) == 1 else b"".join(sheet.pieces)
 
 
 def write_quads(quads: Iterable[Quad], name: str) -> bytes:
@@ -156,7 +161,7 @@ def _line(quad: Quad) -> str:
     return f"{subject} {predicate} {value}{'' if graph == DEFAULT else ' ' + graph} .\n"
 
 
-def _ask(store: Embedded, query: Judged) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _ask(store: Embedded, query: Judged) -> _Found:
     if query.default is None and query.named is None:
         return store.store.query(query.text)
     default = [ox.NamedNode(graph) for graph in query.default or ()]
@@ -164,8 +169,13 @@ def _ask(store: Embedded, query: Judged) -> ox.QuerySolutions | ox.QueryBoolean 
     return store.store.query(query.text, default_graph=default, named_graphs=named)  # type: ignore[arg-type]  # lists
 
 
-def _cut(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, name: str, most: int) -> Written:
-    """Write as many rows as fit: as TSV, in which a row is a line, and from there into the format asked for."""
+def _cut(found: _Found, name: str, most: int) -> Written:
+    """Write as many rows or triples as fit: rows as TSV, in which a row is a line, and from there as asked for."""
+    if isinstance(found, ox.QueryTriples):
+        triples, plain = _once(found)
+        kept = plain[: plain.rfind(b"\n", 0, most) + 1].count(b"\n")
+        triples = triples[:kept]
+        return Written(_serialized(triples, _lines(triples), name), name, kept)
     assert isinstance(found, ox.QuerySolutions)
     sheet = _Sheet(most)
     with suppress(_Full):
@@ -182,17 +192,14 @@ def _cut(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, name: str
         text = text[: max(len(text) * most // len(body), text.find(b"\n") + 1)]
 
 
-def _graph(found: ox.QueryTriples, name: str, most: int) -> Written:
+def _once(found: ox.QueryTriples) -> tuple[list[ox.Triple], bytes]:
+    """Return each triple once, and their lines."""
     triples = list(found)
     plain = _lines(triples)
-    if len(set(plain.split(b"\n"))) <= len(triples):
+    if len(set(plain.split(b"\n"))) <= len(triples):  # An empty one comes after the last line.
         triples = list(dict.fromkeys(triples))
         plain = _lines(triples)
-    if len(plain) <= most:
-        return Written(plain if name in ("nt", "nq") else _serialized(triples, plain, name), name)
-    kept = plain[: plain.rfind(b"\n", 0, most) + 1].count(b"\n")
-    triples = triples[:kept]
-    return Written(_serialized(triples, _lines(triples), name), name, kept)
+    return triples, plain
 
 
 def _lines(listed: Sequence[ox.Triple | ox.Quad]) -> bytes:
