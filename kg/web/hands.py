@@ -95,11 +95,10 @@ class Hand:
             return []
         except OSError:
             return None
+        if not data:
+            return None
         self.heard += data
-        found = []
-        while (message := frames.taken(self.heard)) is not None:
-            found.append(message)
-        return found if data else None
+        return list(iter(lambda: frames.taken(self.heard), None))
 
     def end(self, loop: asyncio.AbstractEventLoop) -> None:
         """Kill the worker, and take its connections back."""

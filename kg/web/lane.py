@@ -207,8 +207,11 @@ class _Lane:
             text = query.decode("utf-8")
             if harmless(text):
                 found = write_short(self.site.graph.public, text, headers.rows, headers.graphs, self.site.settings.most)
-                if found and not (headers.packed and len(found[0]) > _SHORT):
+                if found:
                     body, form = found
+                    if headers.packed and len(body) > _SHORT:
+                        packed = finished(_plain(form, body), compress=True)
+                        return 200, head(packed) + b"ETag: %s\r\n" % tag(self.site.version, key), packed.body
                     start = self.starts.get(form) or self._start(form)
                     return 200, start % (len(body), hexlify(key)), body
         except UnicodeDecodeError:
@@ -221,9 +224,11 @@ class _Lane:
 
     def _start(self, name: str) -> bytes:
         """Return what an answer in a form begins with, but for its length and the digest of its request."""
-        form = next(form for form in (*ROWS, *GRAPHS) if form.suffix == name)
-        made = finished(Response(200, (("Content-Type", form.content_type), VARY), b"", kept=True), compress=False)
-        plain = head(made).replace(b"Content-Length: 0\r\n", b"").replace(b"%", b"%%")
+        plain = (
+            head(finished(_plain(name, b""), compress=False))
+            .replace(b"Content-Length: 0\r\n", b"")
+            .replace(b"%", b"%%")
+        )
         mark = tag(self.site.version, b"").replace(b"%", b"%%")
         self.starts[name] = b'%sContent-Length: %%d\r\nETag: %s%%b"\r\n' % (plain, mark[:-1])
         return self.starts[name]
@@ -259,6 +264,12 @@ class _Lane:
         if self.report:
             frames.send(self.post.connection, b"".join(self.report), REPORT)
             self.report.clear()
+
+
+def _plain(name: str, body: bytes) -> Response:
+    """Return an answer in a form, before what goes with every response."""
+    form = next(form for form in (*ROWS, *GRAPHS) if form.suffix == name)
+    return Response(200, (("Content-Type", form.content_type), VARY), body, kept=True)
 
 
 def loop(site: Site) -> Loop:

@@ -31,7 +31,7 @@ NUMBER: Final = struct.Struct("<Q")
 #: One line of a report: status, bytes, seconds, digest of the request.
 ANSWERED: Final = struct.Struct("<HIf12s")
 
-SLOW: Final = 0.02  #: Seconds of processor from which a question is heavy, and its connection is not lent.
+SLOW: Final = 0.02  #: Seconds from which a question is heavy, and its connection is not lent.
 PATIENCE: Final = 0.05  #: Seconds that a connection waits for another to be answered.
 MOST: Final = 64  #: Connections lent to one worker.
 _STOPPING: Final = 0.05  #: Seconds within which a process has stopped when it is told to.
