@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kg.errors import Refused
 from kg.sparql.model import Group, Optional, Query, SubSelect
-from kg.sparql.scope import held, inner_groups, mentioned, named, projected, variables
+from kg.sparql.scope import groups_within, held, mentioned, named, projected, variables
 
 
 def check_optionals(query: Query) -> None:
@@ -50,7 +50,7 @@ def _check(group: Group, around: tuple[tuple[Group, int], ...], places: Mapping[
                     f"an OPTIONAL that is not well designed is not traced: {listed} is used outside it but not"
                     " before it; nest the later pattern inside the OPTIONAL"
                 )
-        for inner in (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element):
+        for inner in groups_within(element):
             if _has_optional(inner):
                 _check(inner, (*around, (group, at)), places)
         before.update(names)

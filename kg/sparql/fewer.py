@@ -30,7 +30,7 @@ from kg.sparql.model import (
     SubSelect,
     Union,
 )
-from kg.sparql.scope import certain, element_variables, held, inner_groups, visible
+from kg.sparql.scope import certain, element_variables, groups_within, held, inner_groups, visible
 from kg.sparql.tokens import line_column
 
 _COUNTED: Final = r"COUNT\s*\(\s*(?:\*|(?:DISTINCT\s+)?[?$](?P<counted>\w+))\s*\)"
@@ -188,17 +188,12 @@ def _check_unbound(query: Query, group: Group) -> None:
             )
 
 
-def _within(element: Element) -> Sequence[Group]:
-    """Return the groups written inside an element, that of a sub-select included."""
-    return (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element)
-
-
 def _optionals(group: Group) -> Iterator[tuple[Optional, Sequence[Element]]]:
     """Yield every OPTIONAL in a group, at any depth, with what stands before it."""
     for at, element in enumerate(group.elements):
         if isinstance(element, Optional):
             yield element, group.elements[:at]
-        for inner in _within(element):
+        for inner in groups_within(element):
             yield from _optionals(inner)
 
 
@@ -211,5 +206,5 @@ def _expressions(group: Group) -> Iterator[Expression]:
             body = element.body
             yield from (item.expression for item in [*(body.items or ()), *body.keys] if item.expression)
             yield from body.having
-        for inner in _within(element):
+        for inner in groups_within(element):
             yield from _expressions(inner)

@@ -136,6 +136,11 @@ def inner_groups(element: Element) -> Sequence[Group]:
     return inner(element) if inner else ()
 
 
+def groups_within(element: Element) -> Sequence[Group]:
+    """Return the groups written inside an element, that of a sub-select included."""
+    return (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element)
+
+
 def _one(element: Optional | Minus | InGraph) -> Sequence[Group]:
     return (element.group,)
 
@@ -164,7 +169,7 @@ def held(group: Group) -> AbstractSet[str]:
                 found.update(_FEATURES[kind])
             else:
                 found.update(_features(element))
-            for inner in (element.body.where,) if isinstance(element, SubSelect) else inner_groups(element):
+            for inner in groups_within(element):
                 found |= held(inner)
     return found
 
@@ -204,9 +209,7 @@ def refuse_in(group: Group, features: frozenset[str], where: str) -> None:
         own = features.intersection(_features(element))
         if own:
             raise Refused(f"{min(own)} within {where} is not traced: write the query without it")
-        if isinstance(element, SubSelect):
-            refuse_in(element.body.where, features, where)
-        for inner in inner_groups(element):
+        for inner in groups_within(element):
             refuse_in(inner, features, where)
 
 
