@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from kg.catalogue import Bilingual, Kind, Parameter, Question, Theme
+from kg.catalogue import Kind, Parameter, Question, Theme
 
 _HEAD: Final = """\
 # Questions · 问题
@@ -40,9 +40,9 @@ def to_json(asked: Sequence[Question]) -> str:
     body = [
         {
             "name": one.name,
-            "question": _both(one.question),
-            "summary": _both(one.summary),
-            "returns": _both(one.returns),
+            "question": one.question.both,
+            "summary": one.summary.both,
+            "returns": one.returns.both,
             "theme": one.theme.value,
             "tags": list(one.tags),
             "since": one.since,
@@ -86,9 +86,5 @@ def _parameter(parameter: Parameter) -> dict[str, object]:
         "required": parameter.required,
         "values": [word for word, _ in parameter.values],
         "examples": list(parameter.examples),
-        "note": _both(parameter.note) if parameter.note else None,
+        "note": parameter.note.both if parameter.note else None,
     }
-
-
-def _both(text: Bilingual) -> dict[str, str]:
-    return {"en": text.en, "zh": text.zh}

@@ -36,6 +36,11 @@ class Bilingual:
         """Return the text in ``"en"`` or ``"zh"``."""
         return self.zh if language == "zh" else self.en
 
+    @property
+    def both(self) -> dict[str, str]:
+        """The text by language, as JSON has it."""
+        return {"en": self.en, "zh": self.zh}
+
 
 class Theme(StrEnum):
     """Under what a question stands in the index, in the order of the index."""

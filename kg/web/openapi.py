@@ -103,9 +103,8 @@ def _parameter(found: Parameter) -> dict[str, object]:
     if found.default is not None:
         numeric = {Kind.INTEGER: int, Kind.DECIMAL: float}
         schema["default"] = numeric[found.kind](found.default) if found.kind in numeric else found.default
-    note = f"a {found.of_class}: name, code or short form" if found.of_class else found.kind.value
-    if found.note:
-        note = f"{found.note.en} / {found.note.zh}"
+    plain = f"a {found.of_class}: name, code or short form" if found.of_class else found.kind.value
+    note = f"{found.note.en} / {found.note.zh}" if found.note else plain
     return {"name": found.name, "in": "query", "required": found.required, "description": note, "schema": schema}
 
 

@@ -58,9 +58,9 @@ def described(found: Question) -> dict[str, object]:
     return {
         "name": found.name,
         "path": f"/questions/{found.name}",
-        "summary": {"en": found.summary.en, "zh": found.summary.zh},
-        "question": {"en": found.question.en, "zh": found.question.zh},
-        "returns": {"en": found.returns.en, "zh": found.returns.zh},
+        "summary": found.summary.both,
+        "question": found.question.both,
+        "returns": found.returns.both,
         "tags": list(found.tags),
         "parameters": [_parameter(parameter) for parameter in found.parameters],
     }
@@ -74,7 +74,7 @@ def _parameter(found: Parameter) -> dict[str, object]:
         "default": found.default,
         "values": [word for word, _ in found.values] or None,
         "required": found.required,
-        "note": {"en": found.note.en, "zh": found.note.zh} if found.note else None,
+        "note": found.note.both if found.note else None,
     }
     return {key: value for key, value in told.items() if value is not None}
 
