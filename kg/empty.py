@@ -64,7 +64,9 @@ class Vain:
         chinese = language == "zh"
         if self.part is Part.ALTERNATIVES:
             each = dict.fromkeys(_phrase(one, language) for one in self.alternatives)
-            text = f"各分支均无解:{'；'.join(each)}" if chinese else f"No alternative has a solution: {'; '.join(each)}"
+            text = (
+                f"各分支均无解：{'；'.join(each)}" if chinese else f"No alternative has a solution: {'; '.join(each)}"
+            )
         else:
             text = _phrase(self, language)
         if not self.before or self.part is Part.AFTERWARDS:

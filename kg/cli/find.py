@@ -29,8 +29,8 @@ _WORDS: Final = {
     },
     "zh": {
         "none": "没有名称或措辞与“{text}”相近者。",
-        "near": "没有名为“{text}”者;是否指以下之一?",
-        "more": "{kind}:共 {total} 项,已列 {shown} 项;--most {total} 可全部列出。",
+        "near": "没有名为“{text}”者；是否指以下之一？",
+        "more": "{kind}：共 {total} 项，已列 {shown} 项；--most {total} 可全部列出。",
         "claims": "{count} 条论断",
         "claim": "1 条论断",
     },

@@ -69,12 +69,12 @@ class Opened:
             return ()
         chinese = language == "zh"
         english = f"The claims are those of {self.fetched}, reasoned over here."
-        line = f"论断取自 {self.fetched},在本地推理。" if chinese else english
+        line = f"论断取自 {self.fetched}，在本地推理。" if chinese else english
         if self.differs is None:
             return (line,)
         there, here = self.differs
         english = f"Its own default graph holds {there:,} triples, ours {here:,}: its own rows may differ."
-        return (line, f"该处默认图有 {there:,} 条三元组,本地为 {here:,} 条,答案可能不同。" if chinese else english)
+        return (line, f"该处默认图有 {there:,} 条三元组，本地为 {here:,} 条，答案可能不同。" if chinese else english)
 
 
 def options() -> list[click.Parameter]:

@@ -124,7 +124,8 @@ def answer(graph: Graph | None, reply: Reply, manner: Manner) -> None:
     if isinstance(reply.answer, Rows) and isinstance(found, Rows) and len(found.rows) < len(reply.answer.rows):
         shown, of = len(found.rows), len(reply.answer.rows)
         note(
-            [f"共 {of} 行,已列 {shown} 行。" if manner.language == "zh" else f"{shown} of {of} rows are shown."], manner
+            [f"共 {of} 行，已列 {shown} 行。" if manner.language == "zh" else f"{shown} of {of} rows are shown."],
+            manner,
         )
 
 

@@ -23,7 +23,7 @@ _WORDS: Final = {
         "more": "… {count} more: --most {total} shows them, --format markdown and json have all.",
         "rule": "by rule",
     },
-    "zh": {"more": "…… 另有 {count} 行:--most {total} 可全部列出,markdown 与 json 格式不删减。", "rule": "依规则"},
+    "zh": {"more": "…… 另有 {count} 行：--most {total} 可全部列出，markdown 与 json 格式不删减。", "rule": "依规则"},
 }
 
 

@@ -60,7 +60,7 @@ def command(
     if isinstance(answer, Rows) and limit_of(parsed) == len(answer.rows) > 0:
         english = f"The query's own LIMIT {len(answer.rows)} is reached: there may be more rows."
         output.note(
-            [f"已达查询自身的 LIMIT {len(answer.rows)},可能还有更多行。" if manner.language == "zh" else english],
+            [f"已达查询自身的 LIMIT {len(answer.rows)}，可能还有更多行。" if manner.language == "zh" else english],
             manner,
         )
     opened.note(answer, manner)

@@ -27,7 +27,7 @@ _WORDS: Final = {
     "zh": {
         "also": "另用", "nothing": "不依据任何论断", "ways": "另有足以支持的论断组合", "rule": "依规则",
         "more": "或更多", "context": "参读", "orphaned": "手头的文章此处已非原文",
-        "missing": "文章不在手头:设置 KG_ARTICLES 或给出 --articles DIR 即可读到原文。",
+        "missing": "文章不在手头：设置 KG_ARTICLES 或给出 --articles DIR 即可读到原文。",
         "absent": "未见",
     },
 }  # fmt: skip
