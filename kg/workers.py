@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from kg import frames
@@ -31,6 +32,8 @@ Handler: TypeAlias = Callable[[bytes], bytes]  #: Does one job; may raise a :cla
 GROWTH: Final = 8 << 20
 #: Stack of a worker: eight times what the bounds of :mod:`kg.guard` were measured with.
 _STACK: Final = 64 << 20
+#: What tells Linux to end this process before all others where memory runs out.
+_FIRST_TO_GO: Final = "1000"
 #: Bytes that a worker and its owner share.
 BOARD: Final = 64
 
@@ -253,6 +256,8 @@ def _limit(limits: Limits) -> Callable[[], bool]:
     hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
     resource.setrlimit(resource.RLIMIT_STACK, (_STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard), hard))
     resource.setrlimit(resource.RLIMIT_AS, (total + limits.memory, total + limits.memory))
+    with suppress(OSError):  # Where all memory is used up, a query ends and not the service; some may not ask for it.
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
     return lambda: sizes()[1] - resident > GROWTH
 
 

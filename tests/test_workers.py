@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ def handle(job: bytes) -> bytes:
     word, _, rest = job.partition(b" ")
     if word == b"pid":
         return str(os.getpid()).encode()
+    if word == b"score":
+        return Path("/proc/self/oom_score_adj").read_bytes()
     if word == b"sleep":
         time.sleep(float(rest))
     elif word == b"spin":
@@ -106,6 +109,12 @@ def test_a_worker_that_dies_is_replaced(pool: Pool) -> None:
         with pytest.raises(OverLimit):
             pool.run(b"die")
     assert pool.run(b"echo on") == b"on"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is told which process to end")
+def test_a_worker_goes_before_its_owner(pool: Pool) -> None:
+    """Where the memory of the machine runs out, Linux ends a worker first."""
+    assert int(pool.run(b"score")) == 1000
 
 
 def test_a_worker_that_has_grown_makes_room() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -12,7 +14,7 @@ from typing import Final
 import pytest
 
 from kg.cli.serve import command
-from tests.web.conftest import ROOT
+from tests.web.conftest import ROOT, Service
 
 UNIT: Final = ROOT / "deploy" / "kg-serve.service"
 IMAGE: Final = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
@@ -67,6 +69,19 @@ def test_the_image_is_made_of_what_is_here() -> None:
     assert all((ROOT / word).exists() for word in copied)
     assert len(re.findall(r"pip (?:install|wheel)", IMAGE)) == len(re.findall(r"--constraint|--no-index", IMAGE)) == 2
     assert not re.search(r"(?<![-/\w])lodestone\[", IMAGE)
+
+
+def test_the_image_knows_whether_it_is_well(service: Service, tmp_path: Path) -> None:
+    """The check of health ends with 0 where the service is ready at the port it was given, else with 1."""
+    found = re.search(r"^HEALTHCHECK CMD (.+)$", IMAGE, re.MULTILINE)
+    assert found
+    (tmp_path / "python").symlink_to(sys.executable)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    for port, status in ((str(service.port), 0), ("1", 1)):
+        told = subprocess.run(  # noqa: S603 - as the image runs it
+            ["/bin/sh", "-c", found[1]], env={"PATH": path, "KG_SERVE_PORT": port}, capture_output=True, check=False
+        )
+        assert told.returncode == status, told.stderr
 
 
 def test_the_image_names_variables_that_the_command_reads() -> None:
