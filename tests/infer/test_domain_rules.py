@@ -358,6 +358,14 @@ def test_a_near_miss_concludes_nothing(world: World, rule: str, claim: str, inst
     assert not holds(concluded(world, others, rule), conclusion)
 
 
+def test_a_truce_aligns_no_rival(world: World) -> None:
+    """An accord with the United States aligns its other parties, but not the rival."""
+    parties = (f"undertaking:x lo:party state:{code}" for code in ("USA", "NOR", "CHN"))
+    found = concluded(world, ("undertaking:x a lo:Agreement", *parties), "aligns-by-accord")
+    assert holds(found, "lo:alignsWith state:USA")
+    assert not holds(found, "state:CHN lo:alignsWith state:USA")
+
+
 def test_what_is_never_asserted_is_what_the_check_finds() -> None:
     """Every property said to be concluded by rule only is one that the check of claims finds, or a kind of one."""
     quads = sources.load().ontology
