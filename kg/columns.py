@@ -35,7 +35,7 @@ _CHINESE: Final = {
     "claims": "论断数", "contradicted": "被矛盾", "figure": "数字", "holders": "已知持有者数",
     "missing_at_least": "至少还差", "missing_at_most": "至多还差", "other_tie": "对方的联系", "reached_by": "波及方式",
     "repeated": "非独立重复", "shared": "共处", "stages_after": "其后环节数", "together": "共处数", "users": "使用者数",
-    "voices": "出处数", "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施",
+    "voices": "出处数", "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施", "statistic": "统计方式",
 }  # fmt: skip
 
 #: What may be anything, by the parameter that is left open.
