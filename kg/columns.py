@@ -17,7 +17,7 @@ _CHINESE: Final = {
     "from": "始于", "funder": "出资者", "ground": "理由", "has": "有无", "hedge": "下注方式", "high": "上限",
     "highest": "最高", "holder": "持有者", "independent": "来源独立", "indicator": "指标", "input": "投入",
     "instrument": "工具", "issued": "发表日", "issuer": "发布者", "joined_by": "最迟加入", "joined_from": "最早加入",
-    "kind": "类别", "known_by": "依据", "lacks": "缺乏", "laid_down_in": "规定于", "later": "在后者", "led_to": "促成",
+    "kind": "类别", "known_by": "依据", "lacks": "缺乏", "laid_down_in": "规定于", "later": "在后者",
     "legal_form": "法律形式", "link": "联系", "link_to_other": "与另一方的联系", "location": "地点", "low": "下限",
     "lowest": "最低", "made_into": "制成", "maker": "表态者", "material": "材料", "meaning": "认定", "measure": "所量",
     "measured": "量得", "modality": "论断类型", "name": "名称", "named_as": "身份", "now_bound": "现值精确程度",
@@ -35,7 +35,8 @@ _CHINESE: Final = {
     "claims": "论断数", "contradicted": "被矛盾", "figure": "数字", "holders": "已知持有者数",
     "missing_at_least": "至少还差", "missing_at_most": "至多还差", "other_tie": "对方的联系", "reached_by": "波及方式",
     "repeated": "非独立重复", "shared": "共处", "stages_after": "其后环节数", "together": "共处数", "users": "使用者数",
-    "voices": "出处数", "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施", "statistic": "统计方式",
+    "voices": "出处数", "partner": "往来对象", "signed": "所签", "statistic": "统计方式",
+    "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施",
 }  # fmt: skip
 
 #: What may be anything, by the parameter that is left open.
