@@ -50,8 +50,8 @@ def test_show_is_grouped(capsys: pytest.CaptureFixture[str]) -> None:
     """A dossier has headings with counts, a citation on each line, and says what a table leaves out."""
     out, err = kg(capsys, "show", "韩国", "--most", "3")
     assert "state:KOR" in out
-    assert "Ties and dealings  7" in out
-    assert "… 4 more: --most 7 shows them" in out
+    assert "Ties and dealings  8" in out
+    assert "… 5 more: --most 8 shows them" in out
     assert "000:2059-2066 · author of article 000" in out
     assert err == ""
     out, _ = kg(capsys, "show", "Ga", "--lang", "zh")
