@@ -21,7 +21,6 @@ from kg.lineage.graph import Graph, ground, is_support
 from kg.lineage.table import Row, Table, rows_of
 from kg.lineage.walks import Walks
 from kg.lineage.witness import NOTHING, AllOf, AnyOf, Later, Shortest, Support, Witness, all_of, any_of
-from kg.names import GRAPH_DERIVATIONS
 from kg.sparql.leaves import Grouped, Guard, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
 
@@ -94,6 +93,7 @@ class Found(NamedTuple):
 
     columns: Sequence[Column]
     reached: Sequence[Sequence[Term | None]]  #: Per GRAPH the graph that each solution bound.
+    read: Sequence[Sequence[Term | None]]  #: What each solution read of ``graph/derivations``.
     members: Sequence[Members]
 
 
@@ -133,20 +133,18 @@ class Solutions:
 
     def witness(self, at: int) -> Witness:
         """Return what a solution rests on."""
-        columns, reached, members = self.found
+        columns, reached, read, members = self.found
         parts = [column.open(cell) for column in columns if (cell := column.cells[at]) is not None]
         parts += [found.inputs(at) for found in members if found.cells[at] is not None]
-        return all_of(parts + self._reached([graphs[at] for graphs in reached]))
+        return all_of(parts + self._reached([graphs[at] for graphs in reached], [about[at] for about in read]))
 
-    def _reached(self, graphs: list[Term | None]) -> list[Witness]:
-        """Return the graphs reached; what is read of ``graph/derivations`` holds by shortest proofs alone."""
-        dated = f"<{GRAPH_DERIVATIONS}>" in graphs
+    def _reached(self, graphs: list[Term | None], read: list[Term | None]) -> list[Witness]:
+        """Return the graphs reached; what is read of a derivation holds by its shortest proof, of a step by that."""
+        proofs = {node for node in read if node is not None and node in self.graph.derivations}
+        nodes = dict.fromkeys(node for node in [*graphs, *sorted(proofs)] if node is not None)
         return [
-            Shortest(node, tuple(map(Support, ground(self.graph, node))))
-            if dated and node in self.graph.derivations
-            else Support(node)
-            for node in graphs
-            if node is not None
+            Shortest(node, tuple(map(Support, ground(self.graph, node)))) if node in proofs else Support(node)
+            for node in nodes
         ]
 
     def notes(self, at: int) -> Iterator[Vain]:
@@ -210,6 +208,7 @@ class Tracer:
         table = Table(once, spread)
         columns: list[Column] = []
         reached: list[Sequence[Term | None]] = []
+        read: list[Sequence[Term | None]] = []
         members: list[Members] = []
         for leaf in spread.leaves if once else ():
             match leaf:
@@ -219,9 +218,10 @@ class Tracer:
                     columns.append(self._walked(leaf, table))
                 case Reached(column=column, name=name):
                     reached.append(table.masked(table.of(f"?{column}" if column else name), leaf.marker))
+                    read += [table.masked(table.of(f"?{about}"), leaf.marker) for about in leaf.read]
                 case Grouped():
                     members.append(self._grouped(leaf, table))
-        return Found(columns, reached, members)
+        return Found(columns, reached, read, members)
 
     def _looked(self, leaf: Looked, table: Table, spread: Spread) -> Column:
         """Find the support nodes of a pattern's triples."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from kg.errors import Refused
+from kg.names import GRAPH_DERIVATIONS
 from kg.sparql.designed import extents
 from kg.sparql.grouping import GroupRewriter, check_values
 from kg.sparql.leaves import Grouped, Leaf, Looked, Note, Reached, Spread, Walk
@@ -38,6 +39,7 @@ from kg.sparql.scope import (
 )
 from kg.terms import Term
 
+_DERIVATIONS: Final = f"<{GRAPH_DERIVATIONS}>"
 _NOT_OPTIONAL: Final = frozenset({"MINUS", "NOT EXISTS", "HAVING or LIMIT"})
 
 
@@ -147,7 +149,13 @@ class Spreader(GroupRewriter):
         self._need(name, *((f"?{place.marker}",) if place.marker else ()))
         column = name[1:] if name.startswith("?") else None
         constant = "" if column else expand(self.query, element.name)
-        self._leaves.append(Reached(column, constant, place.marker))
+        read: dict[str, None] = {}
+        if constant == _DERIVATIONS:
+            blocks = [found.patterns for found in element.group.elements if isinstance(found, Triples)]
+            subjects = [pattern.subject for patterns in blocks for pattern in patterns]
+            read = dict.fromkeys(self.atom(subject, place) for subject in subjects if subject.kind == "var")
+        self._need(*read)
+        self._leaves.append(Reached(column, constant, place.marker, tuple(name[1:] for name in read)))
         return self.copy(element.start, element.end, place)
 
     def branch(self, place: Place, group: Group = NOTHING) -> tuple[Place, str]:
