@@ -35,6 +35,7 @@ _CHINESE: Final = {
     "claims": "论断数", "contradicted": "被矛盾", "figure": "数字", "holders": "已知持有者数",
     "missing_at_least": "至少还差", "missing_at_most": "至多还差", "other_tie": "对方的联系", "reached_by": "波及方式",
     "repeated": "非独立重复", "shared": "共处", "stages_after": "其后环节数", "together": "共处数", "users": "使用者数",
+    "field": "领域", "other_high": "另一上限",
     "voices": "出处数", "partner": "往来对象", "signed": "所签", "statistic": "统计方式",
     "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施",
 }  # fmt: skip
@@ -43,7 +44,7 @@ _CHINESE: Final = {
 _ANYTHING: Final = {
     "agent": "一方", "agreement": "协议", "bloc": "集团", "by": "一方", "collective": "群体", "currency": "货币",
     "earlier": "集团或举措", "entity": "实体", "holder": "一方", "instrument": "工具", "issuer": "一方", "kind": "种类",
-    "law": "法律", "maker": "一方", "material": "材料", "matter": "事项", "measure": "指标", "other": "另一方",
+    "later": "集团或举措", "law": "法律", "maker": "一方", "material": "材料", "matter": "事项", "measure": "指标", "other": "另一方",
     "phase": "阶段", "place": "地点", "stage": "环节", "subject": "集团或事件", "tie": "联系", "undertaking": "举措",
     "way": "方式",
 }  # fmt: skip
