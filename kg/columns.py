@@ -44,9 +44,9 @@ _CHINESE: Final = {
 _ANYTHING: Final = {
     "agent": "一方", "agreement": "协议", "bloc": "集团", "by": "一方", "collective": "群体", "currency": "货币",
     "earlier": "集团或举措", "entity": "实体", "holder": "一方", "instrument": "工具", "issuer": "一方", "kind": "种类",
-    "later": "集团或举措", "law": "法律", "maker": "一方", "material": "材料", "matter": "事项", "measure": "指标", "other": "另一方",
+    "law": "法律", "maker": "一方", "material": "材料", "matter": "事项", "measure": "指标", "other": "另一方",
     "phase": "阶段", "place": "地点", "stage": "环节", "subject": "集团或事件", "tie": "联系", "undertaking": "举措",
-    "way": "方式",
+    "way": "方式", "cause": "原因", "later": "集团或举措",
 }  # fmt: skip
 
 
