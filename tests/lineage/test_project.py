@@ -12,6 +12,7 @@ from kg.build import Graph, build
 from kg.catalogue import question, questions
 from kg.engine import Rows
 from kg.lineage import Asserted, Derived, Proof, proof, why
+from kg.names import expand
 from kg.sources import Dataset
 from kg.terms import Term
 
@@ -63,6 +64,19 @@ def rows_from(dataset: Dataset, kept: AbstractSet[Term], text: str) -> tuple[tup
     answer = build(replace(dataset, contents=contents)).public.query(text)
     assert isinstance(answer, Rows)
     return answer.rows
+
+
+def test_the_flagship_reads_every_proof(graph: Graph) -> None:
+    """A hedge with a proof that has no first day is possible at any time, and the row rests on that proof, too."""
+    known = {"rival": f"<{expand('state:CHN')}>", "on": f'"2026-02-01"^^<{expand("xsd:date")}>'}
+    answer = why(graph, question("members-that-hedge").bound(known))
+    korean = [at for at, row in enumerate(answer.rows.rows) if row[0] == f"<{expand('state:KOR')}>"]
+    assert len(korean) >= 3
+    for at in korean:
+        assert answer.rows.rows[at][3] is None
+        assert answer.rows.rows[at][5] == '"possible"'
+        shown = {claim for tree in proof(graph, answer.evidence[at]) for claim in claims_of(tree)}
+        assert {f"<{expand(name)}>" for name in ("claim:000/korea-plans-hotline", "claim:004/camp-led-by-us")} <= shown
 
 
 def test_the_flagship_rows_stand_and_fall_with_their_claims(dataset: Dataset, graph: Graph) -> None:
