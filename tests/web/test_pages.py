@@ -18,7 +18,9 @@ from kg import paths
 from kg.build import build
 from kg.catalogue import questions
 from kg.names import BASE as NAMES
+from kg.names import expand
 from kg.sources import load
+from kg.terms import iri, iri_text
 from kg.web.messages import Response
 from kg.web.site import Settings, Site
 from tests.infer.conftest import World
@@ -247,6 +249,19 @@ def test_evidence_on_a_page(asked: Asked) -> None:
     assert "certainly" in why
     assert re.search(r'href="/source/000/passage/\d+-\d+"', why)
     assert "<blockquote" not in why
+
+
+def test_a_conclusion_whose_proofs_have_other_days_says_so(asked: Asked) -> None:
+    """The days beside a conclusion are those of the proof shown first; where another adds some, that is said."""
+    counts = {True: 0, False: 0}
+    hedges = iri(expand("lo:hedgesByPlannedChannelWith")), iri(expand("lo:hedgesByStayingOpenTo"))
+    for found in asked.site.graph.derivations.values():
+        if found.triple[1] in hedges:
+            apart = not all(found.pair.validity.covers(step.pair.validity) for step in found.steps)
+            text = asked("/" + iri_text(found.iri).removeprefix(NAMES) + ".html", "text/html").body.decode()
+            assert ("another has other days" in text) == apart
+            counts[apart] += 1
+    assert min(counts.values()) >= 1
 
 
 def test_an_entity_in_the_language_of_the_reader(asked: Asked) -> None:

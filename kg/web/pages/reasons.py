@@ -36,8 +36,9 @@ def derivation(site: Site, name: str, who: Reader, words: bool) -> Response:  # 
     names = {**labels(graph.public, [*found.triple, *kinds], who.language), **shown.names}
     validity = found.pair.validity
     issued = found.known_from
+    apart = any(not validity.covers(one.pair.validity) for one in told.proofs)
     context = {
-        "iri": name, "triple": found.triple, "names": names, "words": words, "total": len(told.proofs),
+        "iri": name, "apart": apart, "triple": found.triple, "names": names, "words": words, "total": len(told.proofs),
         "proofs": [(one, tree(graph, one.proof, shown, who.language)) for one in proofs],
         "found": found, "days": days(validity, issued) if issued else None, "whole": found.iri,
         "number": found.steps[0].n if iri(name) != found.iri else None,
