@@ -47,7 +47,8 @@ def bars_of(rows: Rows, chart: Chart, names: Mapping[Term, str]) -> list[Bar]:
         label = " · ".join(filter(None, (shown(row[place[name]], names) for name in chart.labels)))
         bound = row[place["bound"]] if "bound" in place else None
         mark = _MARKS.get(plain(bound).removeprefix(ONTOLOGY), "") if bound and is_iri(bound) else ""
-        found.append(Bar(label, low, low if high is None else high, mark))
+        open_ = high is None and not mark  # A range without an upper end is at least its lower one.
+        found.append(Bar(label, low, low if high is None else high, _MARKS["AtLeast"] if open_ else mark))
     return found
 
 

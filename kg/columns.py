@@ -34,8 +34,8 @@ _CHINESE: Final = {
     "aim": "目标值", "articles": "文章数", "at_least": "至少", "at_most": "至多", "borne_out": "独立印证",
     "claims": "论断数", "contradicted": "被矛盾", "figure": "数字", "holders": "已知持有者数",
     "missing_at_least": "至少还差", "missing_at_most": "至多还差", "other_tie": "对方的联系", "reached_by": "波及方式",
-    "repeated": "非独立重复", "shared": "共处", "stages_after": "其后环节数", "together": "共处数", "users": "使用者数",
-    "field": "领域", "other_high": "另一上限",
+    "repeated": "未确认独立", "shared": "共处", "stages_after": "其后环节数", "together": "共处数", "users": "使用者数",
+    "field": "领域", "other_high": "另一上限", "aimed_at": "针对", "now_given_in": "现值所载",
     "voices": "出处数", "partner": "往来对象", "signed": "所签", "statistic": "统计方式",
     "way": "方式", "what": "何者", "whole": "总量", "works": "企业或设施",
 }  # fmt: skip

@@ -58,6 +58,12 @@ def test_numbers_say_how_exact_they_are() -> None:
     assert [bar.number for bar in bars_of(rows(("Ann", "100", None)), RANGE, {})] == ["≥ 100"]
 
 
+def test_a_range_without_an_upper_end_is_open() -> None:
+    """Where a row tells no upper end, and not how exact it is, its number is the least that it may be."""
+    plain = Rows(("who", "low", "high"), tuple(row[:3] for row in rows(("Ann", "80", None), ("Ben", "90", "90")).rows))
+    assert [bar.number for bar in bars_of(plain, RANGE, {})] == ["≥ 80", "90"]
+
+
 def test_rows_without_a_number_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Rows that cannot be drawn are counted; where none can, nothing is printed."""
     show(rows(("Ann", "80", None), ("Ben", None, None)), CHART, {}, "zh")
