@@ -1,11 +1,12 @@
 """A data set so small that even rdflib answers every question on it in seconds, and yet no answer is empty.
 
 For each question it keeps the claims that one of its rows rests on, as lineage tells, and drops the others with their
-records; of the names, those of what is left; of the ontology, all but what is only for readers.
+records; of the names, those of what is left or asked about; of the ontology, all but what is only for readers.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -39,7 +40,8 @@ def essence(graph: Graph, dataset: Dataset, queries: Mapping[str, str]) -> Datas
     contents = tuple(quad for quad in dataset.contents if quad[3] in keep)
     comparisons = tuple(quad for quad in dataset.comparisons if compared.get(quad[0], set()) <= keep)
     records = tuple(_records(dataset.records, keep))
-    naming = tuple(_named(dataset.naming, (*contents, *records, *comparisons)))
+    asked = {term for text in queries.values() for term in re.findall(r"<[^<>\s]+>", text)}
+    naming = tuple(_named(dataset.naming, (*contents, *records, *comparisons), asked))
     ontology = tuple(quad for quad in dataset.ontology if not quad[1].endswith(_FOR_READERS))
     return replace(
         dataset, contents=contents, records=records, comparisons=comparisons, naming=naming, ontology=ontology
@@ -79,10 +81,10 @@ def _records(records: Iterable[Quad], keep: set[Term]) -> Iterable[Quad]:
             yield quad
 
 
-def _named(naming: Iterable[Quad], said: Iterable[Quad]) -> Iterable[Quad]:
-    """Yield the names of things that are mentioned, and of what their names mention."""
+def _named(naming: Iterable[Quad], said: Iterable[Quad], asked: Iterable[Term]) -> Iterable[Quad]:
+    """Yield the names of things that are mentioned or asked about, and of what their names mention."""
     listed = list(naming)
-    used = {term for quad in said for term in (quad[0], quad[2])}
+    used = {*asked, *(term for quad in said for term in (quad[0], quad[2]))}
     while more := {quad[2] for quad in listed if quad[0] in used} - used:
         used |= more
     return (quad for quad in listed if quad[0] in used)
