@@ -65,9 +65,11 @@ def keep(report: Report, changes: Changes, roots: Iterable[Path]) -> Report:
 
 
 def _touched(finding: Finding, changes: Changes, roots: tuple[Path, ...]) -> bool:
+    if not finding.in_file:
+        return True  # It is about the whole, which the change is part of.
     files = [file for root in roots if (file := root / finding.place).exists()]  # An absolute place stays as it is.
     if not files:
-        return True  # It is about the whole, which the change is part of.
+        return True
     line = None if finding.line is None else (finding.line, finding.line)
     return any(changes.touch(file, finding.block or line) for file in files)
 

@@ -21,6 +21,7 @@ from kg.errors import Refused, SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri
 from kg.validate import intake
 from kg.validate.file import File
+from kg.validate.finder import Finder
 from kg.validate.places import Spot
 from kg.validate.report import Finding, Severity
 
@@ -64,27 +65,13 @@ class Corpus:
         return (quad for file in self.files if file.stratum == SHAPES for quad in file.quads)
 
     @cached_property
-    def _described(self) -> dict[Term, list[File]]:
-        found: defaultdict[Term, list[File]] = defaultdict(list)
-        for file in self.files:
-            for term in dict.fromkeys(term for quad in file.quads for term in (quad[0], quad[3])):
-                found[term].append(file)
-        return dict(found)
-
-    @cached_property
-    def _owners(self) -> dict[Term, Quad]:
-        """The first statement that has a blank node as its value, by blank node."""
-        found: dict[Term, Quad] = {}
-        for file in self.files:
-            for quad in file.quads:
-                if quad[2].startswith("_:"):
-                    found.setdefault(quad[2], quad)
-        return found
+    def _finder(self) -> Finder:
+        return Finder(sorted(self.files, key=lambda file: file.stratum == SHAPES))
 
     def locate(
         self, subject: Term, predicate: Term | None = None, graph: Term | None = None, value: Term | None = None
     ) -> tuple[str, int | None]:
-        """Return the file and line that speak of a subject; the term itself, and no line, where none does.
+        """Return the file and line that speak of a subject, else have it as a value; the term itself where none does.
 
         Args:
             subject: A subject or the name of a graph.
@@ -98,18 +85,9 @@ class Corpus:
     def spot(
         self, subject: Term, predicate: Term | None = None, graph: Term | None = None, value: Term | None = None
     ) -> tuple[str, Spot | None]:
-        """Return the file, line and column that speak of a subject; see :meth:`locate`."""
-        files = self._described.get(subject, [])
-        stating = [f for f in files if (subject, predicate) in f.stated] if predicate and len(files) > 1 else []
-        within = [f for f in stating or files if graph is None or graph in f.graphs]
-        for file in within or stating or files:
-            spot = file.spot(subject, predicate, graph, value) or file.spot(subject, predicate)
-            if spot is not None:
-                return file.place, spot
-        owner = self._owners.get(subject) if subject.startswith("_:") else None
-        if owner is not None and owner[0] != subject:
-            return self.spot(owner[0], owner[1], None, subject)
-        return (files[0].place if files else names.shorten(subject.strip("<>"))), None
+        """Return the file, line and column that speak of a subject, else have it as a value; see :meth:`locate`."""
+        found = self._finder.spot(subject, predicate, graph, value)
+        return found or (names.shorten(subject.strip("<>")), None)
 
     @cached_property
     def namespaces(self) -> dict[str, str]:
@@ -120,6 +98,12 @@ class Corpus:
                 found.setdefault(namespace, prefix)
         taken = list(found.values())
         return {namespace: prefix for namespace, prefix in found.items() if taken.count(prefix) == 1}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Every file that was read or tried, as findings name it."""
+        queries = (place_of(path, self.root) for path in self.queries)
+        return frozenset((*self._places, *queries, *(fault.place for fault in self.faults)))
 
     def file(self, place: str) -> File | None:
         """Return the file that findings name so."""

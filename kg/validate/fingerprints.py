@@ -30,11 +30,13 @@ def complete(findings: Iterable[Finding], corpus: Corpus) -> list[Finding]:
     texts: dict[str, list[str]] = {}
     shorten = _shortener(corpus.namespaces)
     alike: Counter[str] = Counter()
+    held = corpus.places
     found = []
     for finding in findings:
         placed = _placed(finding, corpus)
+        placed = replace(placed, in_file=placed.line is not None or placed.place in held)
         if placed.place not in texts:
-            texts[placed.place] = _lines(placed.place, corpus)
+            texts[placed.place] = _lines(placed.place, corpus) if placed.in_file else []
         lines = texts[placed.place]
         line = lines[placed.line - 1] if placed.line and placed.line <= len(lines) else None
         key = _key(placed, line or "")

@@ -42,6 +42,7 @@ class Finding:
     excerpt: str | None = None  #: The line of the source, where there is one; long ones cut.
     fingerprint: str = ""  #: The same for the same finding after lines have moved; see :mod:`kg.validate.fingerprints`.
     block: tuple[int, int] | None = None  #: First and last line of the statement that the finding is about.
+    in_file: bool = True  #: Whether the place is a file; else it is a term that none holds, or the whole.
 
     def where(self) -> str:
         """Return the place as ``file:line``."""

@@ -76,10 +76,14 @@ def test_only_findings_on_changed_statements_are_kept(repository: Path) -> None:
         ("a.ttl", None, None),
         ("b.ttl", None, None),
         ("all", None, None),
+        ("x" * 300, None, None),
     ]
-    findings = tuple(Finding("r", Severity.ERROR, p, line, "m", block=block) for p, line, block in places)
+    files = ("a.ttl", "b.ttl")
+    findings = tuple(
+        Finding("r", Severity.ERROR, p, line, "m", block=block, in_file=p in files) for p, line, block in places
+    )
     kept = changes.keep(Report(findings, (), {}, {}), changes.since("HEAD", repository), [repository])
-    assert [finding.place for finding in kept.findings] == ["a.ttl", "a.ttl", "all"]
+    assert [finding.place for finding in kept.findings] == ["a.ttl", "a.ttl", "all", "x" * 300]
     assert kept.held_back == 2
 
 

@@ -71,6 +71,25 @@ def test_shapes_of_ones_own_are_found_at_the_value(tmp_path: Path) -> None:
     assert report.checked["files"] == 2
 
 
+def test_a_value_that_nothing_describes_is_found_where_it_stands(tmp_path: Path) -> None:
+    """A text of any length and a thing that is only named stand in the data; else in the shapes."""
+    data = write(tmp_path, "my.ttl", f'ex:a ex:told "{"x" * 300}" ;\n  ex:knows ex:bob .\n')
+    shapes = write(
+        tmp_path,
+        "shapes.ttl",
+        "ex:Told a sh:NodeShape ; sh:targetObjectsOf ex:told ; sh:maxLength 18 .\n"
+        "ex:Known a sh:NodeShape ; sh:targetObjectsOf ex:knows ; sh:nodeKind sh:Literal .\n"
+        "ex:Named a sh:NodeShape ; sh:targetNode ex:nobody ; sh:nodeKind sh:Literal .\n",
+    )
+    found = check(data, shapes=(shapes,), selection=Selection(only=("Told", "Known", "Named"))).findings
+    assert [(f.rule, f.where(), f.column) for f in found] == [
+        ("Told", "my.ttl:5", 14),
+        ("Known", "my.ttl:6", 12),
+        ("Named", "shapes.ttl:7", 41),
+    ]
+    assert all(finding.in_file and finding.excerpt for finding in found)
+
+
 def test_without_shapes_that_is_said(tmp_path: Path) -> None:
     """What could not be checked is said, with the option that has it checked."""
     report = check(write(tmp_path, "my.ttl", "ex:a ex:b 1 .\n"))

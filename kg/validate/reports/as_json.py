@@ -33,7 +33,7 @@ def _finding(finding: Finding, rule: Rule) -> dict[str, Any]:
         "rule": finding.rule,
         "check": rule.check,
         "severity": finding.severity.value,
-        "file": finding.place,
+        "file": finding.place if finding.in_file else None,
         "line": finding.line,
         "column": finding.column,
         "message": finding.message,

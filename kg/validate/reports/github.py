@@ -21,7 +21,8 @@ def render(report: Report, rules: Mapping[str, Rule]) -> str:  # noqa: ARG001 - 
 
 def _command(finding: Finding) -> str:
     """Write one command; the form is GitHub's (Workflow commands, "Setting an error message")."""
-    properties = {"file": finding.place, "line": finding.line, "col": finding.column, "title": finding.rule}
+    place = finding.place if finding.in_file else None
+    properties = {"file": place, "line": finding.line, "col": finding.column, "title": finding.rule}
     told = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None)
     return f"::{_LEVELS[finding.severity]} {told}::{_data(finding.message)}"
 

@@ -49,7 +49,8 @@ def _checks(suite: Xml.Element, report: Report) -> None:
 def _case(suite: Xml.Element, finding: Finding, rule: Rule) -> None:
     at = "" if finding.line is None else f" at line {finding.line}"
     case = Xml.SubElement(suite, "testcase", classname=_text(finding.place), name=_text(finding.rule + at))
-    case.set("file", _text(finding.place))
+    if finding.in_file:
+        case.set("file", _text(finding.place))
     if finding.line is not None:
         case.set("line", str(finding.line))
     text = "\n".join(_told(finding, rule))

@@ -65,7 +65,7 @@ def _result(finding: Finding, number: int) -> dict[str, Any]:
         "message": {"text": finding.message},
         "partialFingerprints": {"lodestone/v1": finding.fingerprint, "primaryLocationLineHash": finding.fingerprint},
     }
-    if finding.line is not None or _is_file(finding.place):
+    if finding.in_file:
         found["locations"] = [{"physicalLocation": _location(finding)}]
     if finding.shacl:
         result = finding.shacl
@@ -77,11 +77,6 @@ def _result(finding: Finding, number: int) -> dict[str, Any]:
             "sourceShape": result.shape,
         }
     return found
-
-
-def _is_file(place: str) -> bool:
-    """Whether a place is a file, and not a term that no file describes or the project as a whole."""
-    return bool(Path(place).suffix) and ":" not in place.partition("/")[0]
 
 
 def _location(finding: Finding) -> dict[str, Any]:

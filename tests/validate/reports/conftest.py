@@ -34,7 +34,10 @@ def report() -> Report:
         Finding("Shape-born", Severity.WARNING, "/abs/my.ttl", 7, "Give a day.", 4, RESULT, "  ex:born 3", "a" * 20),
         Finding("Shape-p", Severity.INFO, "my.ttl", None, "Give more.", None, COMPLEX, None, "b" * 20),
     ]
-    whole = Finding("inconsistent", Severity.ERROR, "ontology/ and data/", None, "contradiction", fingerprint="c" * 20)
+    whole = Finding(
+        "inconsistent", Severity.ERROR, "ontology/ and data/", None, "contradiction",
+        fingerprint="c" * 20, in_file=False,
+    )  # fmt: skip
     return Report(
         (*hostile, *shapes, whole),
         (Skipped("consistency", "not <asked> & so"),),

@@ -102,8 +102,12 @@ def test_sarif_names_rules_places_and_fingerprints(report: Report) -> None:
     assert len({result["partialFingerprints"]["lodestone/v1"] for result in results}) == len(report.findings)
     places = [result["locations"][0]["physicalLocation"] for result in results if "locations" in result]
     assert len(places) == len(report.findings) - 1  # of the whole, there is no place
-    terms = Report((replace(report.findings[0], place="http://e/a.b", line=None, excerpt=None),), (), {}, {})
-    assert "locations" not in read("sarif", terms)["runs"][0]["results"][0]  # no file describes the term
+    term = replace(report.findings[0], place="http://e/a.b", line=None, excerpt=None, in_file=False)
+    terms = Report((term,), (), {}, {})
+    assert "locations" not in read("sarif", terms)["runs"][0]["results"][0]  # no file holds the term
+    assert render("github", terms, RULES).startswith("::error col=2,title=syntax::")
+    assert 'file="' not in render("junit", terms, RULES)
+    assert read("json", terms)["findings"][0]["file"] is None
     assert unquote(places[0]["artifactLocation"]["uri"]) == "data/a b,c:%41;é.ttl"
     assert places[0]["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"]
     assert places[-2]["artifactLocation"] == {"uri": "file:///abs/my.ttl"}
