@@ -72,9 +72,13 @@ BUILT_IN: Final = (
         "look for disjoint classes above it", Where.ANY,
     ),
     Rule(
-        "shape-without-target", "targets", _WARNING, "A shape matches nothing, so that it would pass for ever",
+        "shape-without-target", "targets", _WARNING, "A shape matches nothing, or none of the shapes given has a target, so that all would pass for ever",
         "mend the name of its target, or take it out until there is data for it; for data of others only info, "
         "unless no shape matches", Where.ANY,
+    ),
+    Rule(
+        "unknown-shacl-term", "shacl terms", _WARNING,
+        "A term is used that SHACL does not have, so that nothing is checked by it", "mend the spelling", Where.ANY,
     ),
     Rule(
         "unknown-term-in-query", "queries", _ERROR, "A query names a term that nothing declares, and finds nothing",

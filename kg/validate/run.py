@@ -30,6 +30,7 @@ from kg.validate import (
     profile,
     queries,
     registry,
+    shacl_terms,
     targets,
 )
 from kg.validate.corpus import Corpus
@@ -139,6 +140,7 @@ def _own(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> di
     store = functools.cache(lambda: _store(whole))
     made: dict[str, _Check] = {
         "queries": lambda: queries.check(whole),
+        "shacl terms": lambda: shacl_terms.check(whole),
         "shapes": lambda: _shapes(request, whole),
         "targets": lambda: targets.check(whole),
         "profile": lambda: profile.check(whole),
@@ -163,6 +165,7 @@ def _foreign(request: Request, whole: Corpus) -> dict[str, _Check]:
     folder = request.root / "ontology" / registry.GENERIC
     made: dict[str, _Check] = {
         "queries": lambda: generic.queries(whole),
+        "shacl terms": lambda: shacl_terms.check(whole),
         "shapes": lambda: _shapes(request, whole),
         "targets": lambda: generic.targeted(whole),
         "generic": lambda: generic.rules(whole, folder, lambda rule: takes(rule, "generic")),

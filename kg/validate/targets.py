@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kg.names import BORROWED, shorten
@@ -36,7 +36,19 @@ def check(corpus: Corpus) -> Outcome:
             "mend the name, or take the shape out until there is data for it"
         )
         found.append(Finding(RULE, Severity.WARNING, place, line, message))
+    found += _aimless(corpus)
     return Outcome(tuple(found), checked={"targets of shapes": len(targets)})
+
+
+def _aimless(corpus: Corpus) -> Iterator[Finding]:
+    """Yield a finding where shapes were given and none of them has a target: nothing would ever be checked."""
+    given = [file for file in corpus.files if file.stratum == SHAPES and file.base]
+    if given and not any(True for _ in _targets(quad for file in given for quad in file.quads)):
+        message = (
+            "none of the shapes given has a target, so that nothing is checked by them; give one sh:targetClass, "
+            "sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf"
+        )
+        yield Finding(RULE, Severity.WARNING, given[0].place, None, message)
 
 
 class _Matched:

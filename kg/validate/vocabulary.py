@@ -1,4 +1,7 @@
-"""The words of OWL 2, RDFS and RDF, and the datatypes that OWL 2 knows (W3C OWL 2 Structural Specification, 2012)."""
+"""The words of OWL 2, RDFS, RDF and SHACL, and the datatypes that OWL 2 knows.
+
+From W3C OWL 2 Structural Specification (2012), SHACL (2017) and SHACL Advanced Features (2017, and the draft of 1.1).
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,37 @@ _XSD: Final = """
     integer language long negativeInteger nonNegativeInteger nonPositiveInteger normalizedString positiveInteger short
     string token unsignedByte unsignedInt unsignedLong unsignedShort
 """
+_SHACL: Final = """
+    AbstractResult BlankNode BlankNodeOrIRI BlankNodeOrLiteral ConstraintComponent Function IRI IRIOrLiteral Info
+    JSConstraint JSExecutable JSFunction JSLibrary JSRule JSTarget JSTargetType JSValidator Literal NodeKind NodeShape
+    Parameter Parameterizable PrefixDeclaration PropertyGroup PropertyShape ResultAnnotation Rule Rules
+    SPARQLAskExecutable SPARQLAskValidator SPARQLConstraint SPARQLConstructExecutable SPARQLExecutable SPARQLFunction
+    SPARQLRule SPARQLSelectExecutable SPARQLSelectValidator SPARQLTarget SPARQLTargetType SPARQLUpdateExecutable
+    Severity Shape Target TargetType TripleRule ValidationReport ValidationResult Validator Violation Warning
+    alternativePath and annotationProperty annotationValue annotationVarName asc ask class closed condition conforms
+    construct count datatype deactivated declare defaultValue desc description detail disjoint distinct else entailment
+    equals exists expression filterShape flags focusNode group groupConcat hasValue if ignoredProperties in intersection
+    inversePath js jsFunctionName jsLibrary jsLibraryURL labelTemplate languageIn lessThan lessThanOrEquals limit max
+    maxCount maxExclusive maxInclusive maxLength message min minCount minExclusive minInclusive minLength minus name
+    namespace node nodeKind nodeValidator nodes not object offset oneOrMorePath optional or order orderBy parameter path
+    pattern predicate prefix prefixes property propertyValidator qualifiedMaxCount qualifiedMinCount
+    qualifiedValueShape qualifiedValueShapesDisjoint result resultAnnotation resultMessage resultPath resultSeverity
+    returnType rule select separator severity shapesGraph shapesGraphWellFormed sourceConstraint
+    sourceConstraintComponent sourceShape sparql subject suggestedShapesGraph sum target targetClass targetNode
+    targetObjectsOf targetSubjectsOf then this union uniqueLang update validator value values xone zeroOrMorePath
+    zeroOrOnePath
+"""
+#: Constraint components, each with its parameters.
+_COMPONENTS: Final = """
+    And:and Class:class Closed:closed,ignoredProperties Datatype:datatype Disjoint:disjoint Equals:equals
+    Expression:expression HasValue:hasValue In:in JS: LanguageIn:languageIn LessThan:lessThan
+    LessThanOrEquals:lessThanOrEquals MaxCount:maxCount MaxExclusive:maxExclusive MaxInclusive:maxInclusive
+    MaxLength:maxLength MinCount:minCount MinExclusive:minExclusive MinInclusive:minInclusive MinLength:minLength
+    Node:node NodeKind:nodeKind Not:not Or:or Pattern:flags,pattern Property:property
+    QualifiedMaxCount:qualifiedMaxCount,qualifiedValueShape,qualifiedValueShapesDisjoint
+    QualifiedMinCount:qualifiedMinCount,qualifiedValueShape,qualifiedValueShapesDisjoint SPARQL:sparql
+    UniqueLang:uniqueLang Xone:xone
+"""
 
 
 def _terms(prefix: str, words: str) -> frozenset[Term]:
@@ -37,3 +71,17 @@ def _terms(prefix: str, words: str) -> frozenset[Term]:
 TERMS: Final = _terms("owl", _OWL) | _terms("rdf", _RDF) | _terms("rdfs", _RDFS)
 #: The OWL 2 datatype map (section 4); ``xsd:date`` and ``rdf:langString`` are not in it.
 DATATYPES: Final = _terms("xsd", _XSD) | _terms("rdf", "PlainLiteral XMLLiteral") | _terms("rdfs", "Literal")
+
+
+def _components() -> str:
+    """Return the names of constraint components, and of their parameters as the vocabulary of SHACL describes them."""
+    found = ["JSConstraint-js"]
+    for entry in _COMPONENTS.split():
+        component, _, parameters = entry.partition(":")
+        found.append(f"{component}ConstraintComponent")
+        found += [f"{component}ConstraintComponent-{name}" for name in parameters.split(",") if name]
+    return " ".join(found)
+
+
+#: Every term of SHACL: Core, SPARQL-based and JavaScript constraints, rules and node expressions.
+SHACL: Final = _terms("sh", _SHACL) | _terms("sh", _components())

@@ -186,6 +186,18 @@ def test_shapes_that_match_nothing_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_shapes_without_any_target_are_told(tmp_path: Path) -> None:
+    """Where none of the shapes given has a target, nothing would be checked, and that is a warning."""
+    data = write(tmp_path, "my.ttl", "ex:ann a ex:Person .\n")
+    shapes = write(tmp_path, "shapes.ttl", SHAPES.removeprefix(PREFIXES).replace("sh:targetClass ex:Person ;", ""))
+    only = Selection(only=("shape-without-target",))
+    (finding,) = check(data, shapes=(shapes,), selection=only).findings
+    assert (finding.place, finding.severity) == ("shapes.ttl", Severity.WARNING)
+    assert "none of the shapes given has a target" in finding.message
+    more = write(tmp_path, "more.ttl", "ex:Person a <http://www.w3.org/2000/01/rdf-schema#Class> , sh:NodeShape .\n")
+    assert check(data, shapes=(shapes, more), selection=only).findings == ()
+
+
 def test_rules_are_chosen_by_name_check_and_pattern(tmp_path: Path) -> None:
     """Only what is wanted is reported, and a check of which nothing is wanted does not run."""
     data = write(tmp_path, "my.ttl", 'ex:A a owl:Class ; ex:b "x"^^xsd:integer .\n')

@@ -26,7 +26,7 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
     assert not report.failed
     assert [name for name, count in report.checked.items() if not count] == ["candidate comparisons"]
     assert set(report.checked) == {
-        "files", "query files", "shapes", "triples under shapes", "targets of shapes", "axioms and declarations",
+        "files", "query files", "terms of SHACL", "shapes", "triples under shapes", "targets of shapes", "axioms and declarations",
         "hygiene rules", "candidate queries", "candidate comparisons", "passages", "sentences",
         "sentences accounted for", "code points", "under an anchor", "triples proved consistent",
         "files searched for copied text",
@@ -34,6 +34,7 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
     assert list(report.seconds) == [
         "reading",
         "queries",
+        "shacl terms",
         "shapes",
         "targets",
         "profile",
@@ -198,8 +199,8 @@ def test_progress_is_told(project: Project) -> None:
     told: list[str] = []
     run(Request(project.root), told.append)
     assert told == [
-        "reading", "queries", "shapes", "targets", "profile", "hygiene", "comparisons", "anchors", "consistency",
-        "copied text",
+        "reading", "queries", "shacl terms", "shapes", "targets", "profile", "hygiene", "comparisons", "anchors",
+        "consistency", "copied text",
     ]  # fmt: skip
 
 
