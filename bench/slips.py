@@ -7,6 +7,7 @@ from typing import Final
 from bench import slips_kept as kept
 from bench import slips_rare as rare
 from bench import slips_told as told
+from bench import slips_worded as worded
 from bench.mutations import (
     FileKind,
     Kind,
@@ -112,6 +113,16 @@ KINDS: Final = (
     Kind("two statements in one graph", rare.two_heads),
     Kind("share of two agents", rare.of_two_agents),
     Kind("bloc that is a company", add("Bloc-type", rare.retyped)),
+    Kind("label with what nobody sees", replace("rdfs:label", "untidy-words", worded.untidy, "lo:Claim", "lo:Agent")),
+    Kind("code of another state", replace("lo:alpha3", "codes-at-odds", worded.other_code)),
+    Kind("match with another state", replace("skos:exactMatch", "codes-at-odds", worded.other_match, "lo:State")),
+    Kind("code as a number", replace("lo:numeric3", "State-numeric3", as_type("xsd:integer"))),
+    Kind("other name that is another's", add("alternative-name-of-another", worded.borrowed_name)),
+    Kind("wording marked as English", replace("lo:asWritten", "wording-in-other-language", worded.in_english)),
+    Kind("half a thing counted", worded.broken_count),
+    Kind("number unlike its wording", worded.unlike_wording),
+    Kind("IRI with a capital or an underscore", worded.misnamed),
+    Kind("statement about a record", replace("lo:concerns", "Statement-concerns", worded.about_a_record)),
     Kind("another day of the same month", replace("lo:startsFrom", "", kept.nearby_day)),
     Kind("another topic", replace("lo:concerns", "", kept.other_topic)),
     Kind("another person's voice", replace("lo:voice", "", kept.other_voice)),

@@ -72,7 +72,8 @@ BUILT_IN: Final = (
         "look for disjoint classes above it", Where.ANY,
     ),
     Rule(
-        "shape-without-target", "targets", _WARNING, "A shape matches nothing, or none of the shapes given has a target, so that all would pass for ever",
+        "shape-without-target", "targets", _WARNING,
+        "A shape matches nothing, or none of the shapes given has a target, so that it would pass for ever",
         "mend the name of its target, or take it out until there is data for it; for data of others only info, "
         "unless no shape matches", Where.ANY,
     ),

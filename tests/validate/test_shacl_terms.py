@@ -16,7 +16,10 @@ from kg.validate.vocabulary import SHACL
 
 SH = "<http://www.w3.org/ns/shacl#"
 #: What the draft of SHACL Advanced Features 1.1 has beside the vocabulary of 2017.
-NEWER = "Rules asc count desc distinct else exists groupConcat if limit max min minus offset orderBy separator sum then values"
+NEWER = """
+    Rules asc count desc distinct else exists groupConcat if limit max min minus offset orderBy separator sum then
+    values
+"""
 TEXT = """@prefix ex: <http://ex.org/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 ex:Shape a sh:NodeShape , sh:NodeShap ;
