@@ -26,6 +26,10 @@ _TSV: Final = ox.QueryResultsFormat.TSV
 _MOST_LEFT: Final = 256  #: Orders that are remembered to be for the store to make.
 _FEW: Final = 12  #: So many rows the store puts into order in less time than they would be here.
 _PLACE = re.compile(r"(?:Parser )?error at (?:line )?(\d+)(?: column |:)(\d+)(?: and \d+)?:\s*")
+#: What the engine says of a name that it has read and cannot use, among all that it would have taken.
+_UNUSABLE: Final = re.compile(r"\bIRI parsing failed|\bPrefix not found")
+_LAST_NAME: Final = re.compile(r"<(?P<iri>[^<>\s]*)>$|(?<![\w.:-])(?P<prefix>[\w.-]*):[^\s<>\"]*$")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: Deepest nesting of brackets handed to the parser, which would otherwise overflow its stack and end the process.
 DEEPEST: Final = 256
 
@@ -64,12 +68,13 @@ class Embedded:
         self._store.bulk_extend(ox.parse(labelled, format=ox.RdfFormat.N_QUADS, lenient=True))
         self._store.load(named, format=ox.RdfFormat.N_QUADS, lenient=True)
 
-    def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Answer:
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None, base: str | None = None) -> Answer:
         """Answer a SPARQL 1.1 query.
 
         Args:
             text: The query.
             bindings: Terms for variables, by name without the question mark; each must be projected by the query.
+            base: What relative IRIs are resolved against; they are errors where neither this nor the query gives any.
 
         Returns:
             :class:`Rows`, :class:`Triples` or :class:`Truth`. Literals come in the store's lexical form. Rows that are
@@ -84,17 +89,17 @@ class Embedded:
         if bindings:
             values = {ox.Variable(name): _term(term) for name, term in bindings.items()}
         try:
-            rows = self._ordered(text, values)
+            rows = None if base else self._ordered(text, values)
             if rows is not None:
                 return rows
-            found = self._store.query(text, substitutions=values)
+            found = self._store.query(text, base_iri=base, substitutions=values)
             if isinstance(found, ox.QuerySolutions):
                 return read_tsv(found.serialize(format=_TSV) or b"")
             if isinstance(found, ox.QueryBoolean):
                 return Truth(bool(found))
             return Triples(tuple((str(t.subject), str(t.predicate), str(t.object)) for t in found))
         except SyntaxError as error:
-            raise fault("query", error) from error
+            raise _fault_of_name(text, fault("query", error)) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise EngineFailure(f"the embedded store could not run the query: {error}") from error
 
@@ -196,6 +201,25 @@ def fault(place: str, error: SyntaxError) -> SyntaxFault:
     if not found:
         return SyntaxFault(place, error.lineno, error.offset, message)
     return SyntaxFault(place, int(found[1]), int(found[2]), message[found.end() :])
+
+
+def _fault_of_name(text: str, found: SyntaxFault) -> SyntaxFault:
+    """Return a plainer error where the engine stops after an IRI or a prefix that it cannot use."""
+    if found.line is None or found.column is None or not _UNUSABLE.search(found.message):
+        return found
+    before = text.split("\n")[found.line - 1][: found.column - 1]
+    name = _LAST_NAME.search(before)
+    if name is None:
+        return found
+    if name["iri"] is None:
+        message = f"prefix {name['prefix']!r} is not declared; add PREFIX {name['prefix']}: <...>"
+    elif _SCHEME.match(name["iri"]):
+        message = f"<{name['iri']}> is no IRI; mend it"
+    else:
+        message = (
+            f"<{name['iri']}> is a relative IRI with nothing to be resolved against; write it whole, or add BASE <...>"
+        )
+    return SyntaxFault(found.place, found.line, name.start() + 1, message)
 
 
 def _quad(quad: Quad) -> ox.Quad:

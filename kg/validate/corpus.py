@@ -139,7 +139,7 @@ class _Reading:
             if path.suffix == intake.QUERY:
                 self.queries.setdefault(path)
                 return
-            base = f"file:///{quote(place.lstrip('/'))}" if given else None
+            base = base_of(place) if given else None
             parsed = tuple(parse(data.removeprefix(intake.UTF8_MARK), intake.suffix(path), place, base))
         except SyntaxFault as fault:
             if given and graph in (SHAPES, sources.ONTOLOGY):
@@ -256,6 +256,11 @@ def place_of(path: Path, root: Path) -> str:
     """Return a path relative to the root where it lies within, else as it is."""
     resolved = path.resolve()
     return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else str(path)
+
+
+def base_of(place: str) -> str:
+    """Return what relative IRIs of a file are resolved against: the same on every machine."""
+    return f"file:///{quote(place.lstrip('/'))}"
 
 
 def _spread(paths: Iterable[Path]) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from typing import Final
 from kg.errors import SyntaxFault
 from kg.names import BORROWED, shorten
 from kg.sources import RDF_TYPE
-from kg.terms import Quad, Term, iri, iri_text, is_iri, plain
+from kg.terms import Quad, Term, iri, iri_text, is_iri, parse_literal
 from kg.validate.corpus import SHAPES, Corpus, fault_finding
 from kg.validate.report import Finding, Outcome, Severity, ShaclResult
 from kg.validate.shacl import model, validation
@@ -119,10 +119,21 @@ def _result(found: model.Result, slugs: _Slugs) -> Result:
         found.path or None,
         found.value or None,
         _SEVERITIES.get(found.severity, Severity.ERROR),
-        " ".join(sorted(plain(message) for message in found.messages)),
+        _worded(found.messages),
         found.component,
         found.shape,
     )
+
+
+def _worded(messages: Iterable[Term]) -> str:
+    """Return the messages of one language: English where there are any, else of none, else of the first by its tag."""
+    by_language: dict[str, list[str]] = {}
+    for message in messages:
+        text, _, language = parse_literal(message)
+        by_language.setdefault((language or "").lower(), []).append(text)
+    english = sorted(tag for tag in by_language if tag.split("-")[0] == "en")
+    chosen = [*english, *sorted(by_language)][:1]
+    return " ".join(sorted(text for tag in chosen for text in by_language[tag]))
 
 
 def _order(result: Result) -> tuple[str, ...]:

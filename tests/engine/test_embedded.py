@@ -66,6 +66,31 @@ def test_a_malformed_query_is_placed(engine: Embedded, text: str, line: int) -> 
     assert not caught.value.message.startswith("error at")
 
 
+@pytest.mark.parametrize(
+    "text, place, words",
+    [
+        ("SELECT * { ?s <rel> ?o }", (1, 15), "<rel> is a relative IRI with nothing to be resolved against"),
+        ("SELECT *\n{ GRAPH <é> { ?s ?p ?o } } ORDER BY ?s", (2, 9), "<é> is a relative IRI"),
+        ("PREFIX ex: <x/> SELECT * { ?s ex:p ?o }", (1, 12), "<x/> is a relative IRI"),
+        ("SELECT * { ?s <http://[> ?o }", (1, 15), "<http://[> is no IRI; mend it"),
+        ("SELECT * { ?s nope:p ?o }", (1, 15), "prefix 'nope' is not declared; add PREFIX nope: <...>"),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_named(engine: Embedded, text: str, place: tuple[int, int], words: str) -> None:
+    """What is wrong with an IRI or a prefix is said of it, and not what else could have stood after it."""
+    with pytest.raises(SyntaxFault) as caught:
+        engine.query(text)
+    assert (caught.value.line, caught.value.column) == place
+    assert caught.value.message.startswith(words)
+
+
+def test_relative_iris_are_resolved_where_there_is_a_base(engine: Embedded) -> None:
+    """A base that is given holds for a query without one of its own."""
+    query = "SELECT ?s { BIND(<a> AS ?s) } ORDER BY ?s"
+    assert engine.query(query, base="file:///d/q.rq") == Rows(("s",), (("<file:///d/a>",),))
+    assert engine.query(f"BASE <http://e/> {query}", base="file:///d/q.rq") == Rows(("s",), (("<http://e/a>",),))
+
+
 @pytest.mark.parametrize("pair", ["()", "{}", "[]"])
 def test_deep_nesting_is_refused_before_it_is_parsed(engine: Embedded, pair: str) -> None:
     """Brackets that would overflow the parser's stack are refused by line; the deepest allowed pass the guard."""

@@ -162,10 +162,10 @@ class Counted(Embedded):
 
     asked = 0
 
-    def query(self, text: str, bindings: Mapping[str, Term] | None = None) -> Answer:
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None, base: str | None = None) -> Answer:
         """Answer, and count."""
         self.asked += 1
-        return super().query(text, bindings)
+        return super().query(text, bindings, base)
 
 
 class Looked(dict[str, Term]):

@@ -186,6 +186,15 @@ def test_shapes_that_match_nothing_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_relative_iris_in_a_query_are_resolved(tmp_path: Path) -> None:
+    """A query of somebody may name what stands beside its file, as RDF may."""
+    query = tmp_path / "mine.rq"
+    query.write_text("DESCRIBE <a>", encoding="utf-8")
+    report = check(query)
+    assert report.findings == ()
+    assert report.checked["query files"] == 1
+
+
 def test_shapes_without_any_target_are_told(tmp_path: Path) -> None:
     """Where none of the shapes given has a target, nothing would be checked, and that is a warning."""
     data = write(tmp_path, "my.ttl", "ex:ann a ex:Person .\n")

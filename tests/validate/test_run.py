@@ -106,6 +106,16 @@ def test_files_of_others_are_checked_beside_the_project(project: Project, tmp_pa
     assert {(f.rule, f.place, f.line) for f in found} >= {("Statement-maker", str(other), 3)}
 
 
+def test_a_query_in_our_terms_names_whole_iris_only(project: Project, tmp_path: Path) -> None:
+    """A relative IRI in a query of this profile is a fault, which names it, its place and the remedy."""
+    data, query = tmp_path / "other.ttl", tmp_path / "mine.rq"
+    data.write_text("@prefix lo: <https://w3id.org/lodestone/ontology/> .\n<x> lo:maker <y> .\n")
+    query.write_text('#+ summary: "x"\nDESCRIBE <a>')
+    (finding,) = (f for f in project.validate(data, query).findings if f.rule == "syntax")
+    assert (finding.place, finding.line, finding.column) == (str(query), 2, 10)
+    assert finding.message.startswith("<a> is a relative IRI with nothing to be resolved against; write it whole")
+
+
 @pytest.mark.parametrize("name", ["missing.ttl", "notes.txt", "empty"])
 def test_a_path_that_cannot_be_checked_is_refused(name: str, project: Project, tmp_path: Path) -> None:
     """A missing file, an unknown kind of file and a folder without RDF are errors, not silent successes."""

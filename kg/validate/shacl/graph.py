@@ -68,6 +68,14 @@ class Graph:
             raise fault(f"{name(subject)} has more than one {name(predicate)}; keep one")
         return found[0] if found else None
 
+    def owner(self, node: Term) -> Term:
+        """Return the first node with an IRI that a blank node is part of; the node itself where there is none."""
+        found, seen = node, set[Term]()
+        while found.startswith("_:") and found not in seen:
+            seen.add(found)
+            found = next((subject for subject, _, value in self.triples if value == found), found)
+        return found if is_iri(found) else node
+
     def is_list(self, node: Term) -> bool:
         """Whether a node is a list."""
         return node == _NIL or self.has(node, _FIRST)

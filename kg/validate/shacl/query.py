@@ -104,19 +104,29 @@ def asking(text: str, constants: Mapping[str, str], owner: Term) -> Asking:
         owner: The shape or constraint, for errors.
 
     Raises:
-        SyntaxFault: It is no query, or a sub-select hides ``$this``.
+        SyntaxFault: It is no query, uses a prefix that nothing declares, or a sub-select hides ``$this``.
         Refused: It uses something that is not modelled here.
     """
     try:
         query = parse(_filled(text, constants))
     except SyntaxFault as broken:
         raise fault(f"the query of {name(owner)}: {broken}") from broken
+    _refuse_undeclared(query, owner)
     for body in _sub_selects(query.body.where):
         if body.items is None or _THIS not in projected(body):
             raise fault(f"a sub-select in the query of {name(owner)} must select $this, which is bound beforehand")
     if query.body.form == "SELECT" and _THIS not in projected(query.body) and query.body.items is not None:
         raise Refused("it does not select $this: add it")
     return Asking(query, _single(query.body))
+
+
+def _refuse_undeclared(query: Query, owner: Term) -> None:
+    known = {prefix for prefix, _ in query.prefixes}
+    for token in query.tokens:
+        prefix, colon, _ = token.value.partition(":")
+        if token.kind == "name" and colon and token.start >= query.prologue and prefix not in known:
+            what = f"the query of {name(owner)} uses the prefix {prefix}:, which is not declared"
+            raise fault(f"{what}; declare it with sh:declare, and name where with sh:prefixes")
 
 
 def _filled(text: str, constants: Mapping[str, str]) -> str:

@@ -35,8 +35,9 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
             raise fault(f"{name(source)} must have one sh:select, a text")
         bound = frozenset({"this", "shapesGraph", "currentShape"})
         query = prefixes(graph, source) + plain(select)
-        check(query, bound, source)
-        made = prepare(query, surroundings(graph, node), source)
+        owner = graph.owner(source)
+        check(query, bound, owner)
+        made = prepare(query, surroundings(graph, node), owner)
         yield Select(made, graph.objects(source, sh("message")), sh("SPARQLConstraintComponent"), source, ())
 
 

@@ -61,3 +61,35 @@ def test_what_is_left_to_pyshacl_is_a_finding_too(given: corpus.Corpus) -> None:
     assert "datatype" in left.message
     assert outcome.checked["shapes left to pySHACL"] == 1
     assert "shapes left to pySHACL" not in shapes.check(given, By.PYSHACL).checked
+
+
+@pytest.mark.parametrize("by", list(By))
+@pytest.mark.parametrize(
+    "messages, told",
+    [
+        ('"eigen"@nl , "own"@en , "bare"', "own"),
+        ('"eigen"@nl , "bare" , "bar"', "bar bare"),
+        ('"zwei"@nl , "eins"@de , "drei"@de', "drei eins"),
+        ('"x"@en-gb , "y"@nl', "x"),
+    ],
+)
+def test_a_message_is_told_in_one_language(tmp_path: Path, by: By, messages: str, told: str) -> None:
+    """English where there is any, else what has no language, else the first language by its tag."""
+    shape = f"ex:Thing a sh:NodeShape ; sh:targetClass ex:C ; sh:nodeKind sh:Literal ; sh:message {messages} .\n"
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + shape, encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(PREFIXES + "ex:a a ex:C .\n", encoding="utf-8")
+    given = corpus.read_given(tmp_path, [tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"])
+    (finding,) = shapes.check(given, by).findings
+    assert finding.message.endswith(f"/a: {told}")
+
+
+def test_a_prefix_that_a_query_does_not_declare_is_named_with_its_shape(tmp_path: Path) -> None:
+    """The shape that a constraint without a name is part of is told, and the prefix, and what to do."""
+    shape = (
+        "ex:Thing a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ;\n"
+        '    sh:sparql [ sh:select "SELECT $this { $this $PATH ?v . ?v nope:x 3 }" ] ] .\n'
+    )
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + shape, encoding="utf-8")
+    (finding,) = shapes.check(corpus.read_given(tmp_path, [], [tmp_path / "shapes.ttl"])).findings
+    assert finding.rule == "syntax"
+    assert "/Thing uses the prefix nope:, which is not declared; declare it with sh:declare" in finding.message

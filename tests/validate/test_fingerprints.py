@@ -1,0 +1,24 @@
+"""Findings made complete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.validate import corpus, fingerprints
+from kg.validate.report import Finding, Severity
+
+
+@pytest.mark.parametrize("place", ["x" * 300, "a\x00b", "/etc/passwd", "notes.txt"])
+def test_only_what_was_read_is_a_file(place: str, tmp_path: Path) -> None:
+    """A place that is a term, of any length, or a file that was not read, is not looked for on the disk."""
+    (tmp_path / "a.ttl").write_text("<http://e/a> a <http://e/C> .\n")
+    (tmp_path / "notes.txt").write_text("private\n")
+    (tmp_path / "broken.ttl").write_text("<http://e/a> a\n")
+    (tmp_path / "q.rq").write_text("ASK {}")
+    given = corpus.read_given(tmp_path, [tmp_path / name for name in ("a.ttl", "broken.ttl", "q.rq")])
+    told = [Finding("r", Severity.ERROR, name, None, "m") for name in ("a.ttl", "broken.ttl", "q.rq", place)]
+    done = fingerprints.complete(told, given)
+    assert [finding.in_file for finding in done] == [True, True, True, False]
+    assert [finding.excerpt for finding in done] == [None] * 4
