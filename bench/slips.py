@@ -101,6 +101,7 @@ KINDS: Final = (
     Kind("axiom in data", add("axiom-in-data", kept.defined_in_data)),
     Kind("two exact matches", add("conflicting-identifier", rare.matched_twice)),
     Kind("year of another century", replace("lo:startsFrom", "date-out-of-era", rare.other_century)),
+    Kind("day with a time zone", replace("dcterms:issued", "date-not-plain", rare.zoned)),
     Kind("company with deposits", add("deposits-of-no-ground", rare.deposits_of_a_company)),
     Kind("state with a phase", add("unfit-subject", rare.phase_of_a_state)),
     Kind("topic with a maker", add("type-from-domain", rare.maker_of_a_topic)),

@@ -22,6 +22,11 @@ def other_century(_: World, __: Random, quad: Quad) -> Term:
     return literal(f"22{text[2:]}", expand("xsd:date"))
 
 
+def zoned(_: World, __: Random, quad: Quad) -> Term:
+    """Write a day with a time zone."""
+    return literal(f"{parse_literal(quad[2]).text}+08:00", expand("xsd:date"))
+
+
 def deposits_of_a_company(world: World, random: Random) -> list[Quad]:
     """Let a company have deposits in the ground."""
     company, mineral = random.choice(world.instances("lo:Company")), random.choice(world.instances("lo:Mineral"))

@@ -140,7 +140,11 @@ def read_records(dataset: Dataset) -> dict[Term, ClaimRecord]:
         IncompleteRecord: A claim has no record, no source with a day of issue, or dates that are none.
     """
     issued_property, claim_class = iri(names.expand("dcterms:issued")), iri(names.expand("lo:Claim"))
-    issued = {s: parse_literal(o).text for s, p, o, _ in dataset.sources if p == issued_property}
+    issued = {
+        s: _day(o, f"data/sources.ttl: {plain_list([s])}: dcterms:issued")
+        for s, p, o, _ in dataset.sources
+        if p == issued_property
+    }
     about: dict[Term, dict[Term, list[Term]]] = {}
     described: dict[Term, Term] = {}
     for subject, predicate, value, graph in dataset.records:
@@ -190,14 +194,18 @@ def _record(claim: Term, source: Term, issued: str, about: dict[Term, list[Term]
 def _date(claim: Term, name: str, values: list[Term]) -> str | None:
     if not values:
         return None
-    day = parse_literal(values[0]).text
-    try:
-        times.next_day(day)
-    except ValueError as error:
-        short = plain_list([claim])
-        raise IncompleteRecord(f"{short}: lo:{name} {day!r} is no day; write it like 2026-02-04") from error
+    day = _day(values[0], f"{plain_list([claim])}: lo:{name}")
     if len(values) > 1:
         raise IncompleteRecord(f"{plain_list([claim])} has {len(values)} values of lo:{name}; keep one")
+    return day
+
+
+def _day(value: Term, where: str) -> str:
+    """Return the day that a value is; ``where`` begins what is told of one that is none."""
+    text = parse_literal(value).text if value.startswith('"') else value
+    day = times.read_day(text)
+    if day is None:
+        raise IncompleteRecord(f"{where} {text!r} is no plain day; write it like 2026-02-04, without a time zone")
     return day
 
 

@@ -77,13 +77,14 @@ TIMELESS = Validity(ALWAYS, ALWAYS)
 
 
 def read_day(text: str) -> str | None:
-    """Return a day written as ``2026-02-04``, or ``None`` where the text is no such day."""
+    """Return a day written as ``2026-02-04``, or ``None`` where the text is no such day or the calendar's last."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return None
     try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
+        next_day(text)
+    except (ValueError, OverflowError):  # Ends are exclusive: a day that none comes after is not reckoned with.
         return None
+    return text
 
 
 def next_day(day: str) -> str:

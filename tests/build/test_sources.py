@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.build.conftest import Project
 
 CLAIM = "https://w3id.org/lodestone/claim/000"
+SOURCE = "https://w3id.org/lodestone/source/000"
 
 
 def test_each_file_goes_to_its_stratum(project: Project) -> None:
@@ -69,8 +70,22 @@ def test_a_claim_has_its_record(project: Project) -> None:
         (
             "data/claims/000.trig",
             f'<{CLAIM}/c> a lo:Claim ; lo:timeBasis lo:Given ; lo:startsFrom "2026-02-30"^^xsd:date .',
-            "startsFrom '2026-02-30' is no day",
+            "startsFrom '2026-02-30' is no plain day",
         ),
+        (
+            "data/claims/000.trig",
+            f'<{CLAIM}/c> a lo:Claim ; lo:timeBasis lo:Given ; lo:endsBy "2026-02-03+08:00"^^xsd:date .',
+            r"claim:000/c: lo:endsBy '2026-02-03\+08:00' is no plain day",
+        ),
+        *(
+            (
+                "data/sources.ttl",
+                f'<{SOURCE}> dcterms:issued "{day}"^^xsd:date .',
+                f"data/sources.ttl: source:000: dcterms:issued '{day}' is no plain day; write it like 2026-02-04, without a time zone",
+            )
+            for day in ("2026-02-15Z", "12345-01-01", "9999-12-31", "２０２６-02-15")
+        ),
+        ("data/sources.ttl", f"<{SOURCE}> dcterms:issued <{SOURCE}> .", "dcterms:issued '<.*/source/000>' is no plain"),
         (
             "data/claims/000.trig",
             f'<{CLAIM}/c> a lo:Claim ; lo:timeBasis lo:Given ; lo:endsBy "2026-02-03" , "2026-02-04" .',
