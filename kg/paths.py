@@ -60,9 +60,21 @@ def articles(given: Path | None = None) -> Path | None:
         if not asked.is_dir():
             raise UnreadableFile(f"{asked}: no such folder of articles; give --articles DIR or set KG_ARTICLES")
         return asked
-    root = checkout() or Path.cwd()
+    root = checkout() or here()
     beside = root.parent / "shared" / "articles"
     return beside if beside.is_dir() else None
+
+
+def here() -> Path:
+    """Return the folder that relative paths start from.
+
+    Raises:
+        UnreadableFile: It is gone.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UnreadableFile("the folder that this runs in is gone; change to one that exists") from error
 
 
 def cache() -> Path:

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import importlib
-import io
-import os
 import sys
 from typing import Final
 
 import click
 
 from kg import __version__
+from kg.cli import streams
 from kg.errors import LodestoneError
 
 #: Every sub-command, in the order of the help, with its one line. ``kg/cli/<name>.py`` exposes it as ``command``.
@@ -71,14 +70,13 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: The words after ``kg``; those of the process where not given.
     """
+    streams.unwind_when_stopped()
     sys.exit(run(arguments))
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status; see :func:`main`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # Labels are Chinese, too, whatever the locale.
+    streams.prepare()
     try:
         status = cli.main(args=arguments, prog_name="kg", standalone_mode=False)
         sys.stdout.flush()
@@ -93,8 +91,19 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("kg: stopped", err=True)
         return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.abandon()
         return 0
+    except OSError as error:
+        return _failed(error)
+
+
+def _failed(error: OSError) -> int:
+    """Say what the system refused, and return the exit status for it."""
+    if error.filename == streams.OUTPUT:
+        streams.abandon()
+    words = f"{error.filename}: {error.strerror}" if error.filename else one_line(error)
+    click.echo(f"kg: {words}", err=True)
+    return 2
 
 
 def one_line(error: Exception) -> str:

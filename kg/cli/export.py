@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
-from kg.export.forms import FORMS, export
+from kg.export.forms import FORMS, export, stream
 from kg.export.output import COMPRESSIONS
+
+_OUTPUT: Final = Path("-")  #: Standard output.
 
 
 def _listed(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
@@ -22,7 +26,12 @@ def _listed(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noq
 @click.command("export")
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_listed, help="List the forms.")
 @click.argument("form", type=click.Choice(tuple(FORMS)))
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="File or folder; lodestone.<suffix> by default.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="File or folder, - for standard output; lodestone.<suffix> by default.",
+)
 @click.option("--compress", type=click.Choice([kind[1:] for kind in COMPRESSIONS]), help="Compress the file.")
 @click.option("--inferred", is_flag=True, help="With turtle, ntriples, rdfxml: conclusions, too.")
 @click.option("--source", "sources", multiple=True, metavar="NNN", help="Only claims of this article; repeatable.")
@@ -55,15 +64,18 @@ def command(  # noqa: PLR0913 - one argument per option, as click wants it
 
     chosen = FORMS[form]
     place = output or Path(f"lodestone{'-' + form if chosen.folder else chosen.suffix}")
-    if compress:
+    if compress and place != _OUTPUT:
         place = place.with_name(f"{place.name.removesuffix('.' + compress)}.{compress}")
     with Console(stderr=True).status("opening the graph") as status:
         moment = Moment(at, certain, known)
         selection = Selection(sources, tuple(map(_entity, entities)), tuple(map(_kind, modalities)), moment)
         made = material(selection, lambda part: status.update(f"{part} …"))
         status.update(f"writing {place} …")
-        export(chosen, made, place, inferred=inferred)
-    click.echo(f"{place}: {len(made.dataset.claims):,} claims; {chosen.about}")
+        if place == _OUTPUT:
+            stream(chosen, made, sys.stdout.buffer, f".{compress}" if compress else "", inferred=inferred)
+        else:
+            export(chosen, made, place, inferred=inferred)
+    click.echo(f"{place}: {len(made.dataset.claims):,} claims; {chosen.about}", err=place == _OUTPUT)
 
 
 def _entity(name: str) -> str:

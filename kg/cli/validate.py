@@ -48,7 +48,7 @@ _MIB: Final = 2**20
 @click.option(
     "--format", "form", type=click.Choice(FORMS), default=HUMAN, show_default=True, help="Form of the report."
 )
-@click.option("--output", type=_PATH, help="Write the report there instead of on standard output.")
+@click.option("--output", type=_PATH, help="Write the report there; standard output, or -, by default.")
 @click.option("--report", "reports", multiple=True, metavar="FORM=FILE", help="Write one more report; may be repeated.")
 @click.option(
     "--fail-on",
@@ -90,7 +90,7 @@ def command(files: tuple[Path, ...], **words: Any) -> int:  # noqa: ANN401 - cli
         return _list_rules(words["form"])
     if words["write_baseline"] and not words["baseline"]:
         raise click.UsageError("--write-baseline needs --baseline FILE, the file to write")
-    targets = [*map(_target, words["reports"]), (words["form"], words["output"])]
+    targets = [*map(_target, words["reports"]), (words["form"], _place(words["output"]))]
     request, root = _request(files, words)
     narrow = _narrowing(words, root)
     try:
@@ -115,7 +115,7 @@ def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, P
     from kg.validate.registry import Selection  # noqa: PLC0415 - heavy, and not needed for --help
     from kg.validate.run import Profile, Request  # noqa: PLC0415 - likewise
 
-    root = paths.share("ontology").parent
+    here, root = paths.here(), paths.share("ontology").parent
     request = Request(
         root,
         paths.articles(words["folder"]),
@@ -128,7 +128,7 @@ def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, P
         Selection(_split(words["only"]), _split(words["skip"])),
         words["max_size"] * _MIB,
         words["shacl"],
-        Path.cwd(),
+        here,
     )
     return request, root
 
@@ -138,12 +138,12 @@ def _narrowing(words: dict[str, Any], root: Path) -> Callable[[Report], Report]:
     from kg.validate import baseline, changes  # noqa: PLC0415 - likewise
 
     known = baseline.read(words["baseline"]) if words["baseline"] and not words["write_baseline"] else None
-    changed = changes.since(words["changed"], Path.cwd()) if words["changed"] is not None else None
+    changed = changes.since(words["changed"], paths.here()) if words["changed"] is not None else None
 
     def narrow(report: Report) -> Report:
         if known is not None:
             report = baseline.apply(report, known)
-        return report if changed is None else changes.keep(report, changed, (Path.cwd(), root))
+        return report if changed is None else changes.keep(report, changed, (paths.here(), root))
 
     return narrow
 
@@ -181,9 +181,9 @@ def _report(report: Report, threshold: Severity | None, form: str, file: Path | 
     from kg.validate import registry, reports  # noqa: PLC0415 - likewise
 
     if form == HUMAN and file is None:
-        from rich.console import Console  # noqa: PLC0415 - likewise
+        from kg.cli.tables import Quiet  # noqa: PLC0415 - likewise
 
-        findings.show(report, threshold, Console(soft_wrap=True, highlight=False, emoji=False))
+        findings.show(report, threshold, Quiet(soft_wrap=True, highlight=False, emoji=False))
         return
     if form == HUMAN:
         text = findings.text(report, threshold)
@@ -209,11 +209,16 @@ def _refusals(report: Report) -> int:
     return 2 if report.refused else 0
 
 
-def _target(words: str) -> tuple[str, Path]:
+def _target(words: str) -> tuple[str, Path | None]:
     form, equals, file = words.partition("=")
     if form not in FORMS or not equals or not file:
         raise click.UsageError(f"--report {words}: write FORM=FILE, with one of {', '.join(FORMS)}")
-    return form, Path(file)
+    return form, _place(Path(file))
+
+
+def _place(file: Path | None) -> Path | None:
+    """Return the file of a report, ``None`` for standard output."""
+    return None if file == Path("-") else file
 
 
 def _threshold(name: str) -> Severity | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import AlreadyThere, UnreadableFile
+from kg.export.output import beside_of
 
 
 @contextmanager
@@ -21,14 +21,13 @@ def whole_folder(place: Path) -> Iterator[Path]:
     """
     if place.exists():
         raise AlreadyThere(f"{place} is there already; remove it, or name another folder")
+    beside = beside_of(place)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        beside.mkdir(parents=True)
     except OSError as error:
         raise UnreadableFile(f"{place}: {error.strerror or error}") from error
     try:
         yield beside
-        beside.chmod(0o755)
         beside.rename(place)
     except OSError as error:
         raise UnreadableFile(f"{place}: {error.strerror or error}; nothing was written there") from error

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Final, TypeAlias, cast
 
 from kg.errors import BadParameter
-from kg.export.output import COMPRESSIONS, whole_file
+from kg.export.output import COMPRESSIONS, compressed, whole_file
 from kg.export.select import Material
 
 WriteFile: TypeAlias = Callable[[Material, IO[bytes]], None]
@@ -54,7 +55,7 @@ FORMS: Final = {
         Form("gexf", ".gexf", "nodes and edges for Gephi", "networks:gexf"),
         Form("neo4j", "", "nodes and relationships as CSV for property-graph databases", "neo4j:neo4j"),
         Form("site", "", "pages and documents of everything, browsable without a server", "kg.web.static:site"),
-        Form("release", "", "all of these, described and with checksums", "release:release"),
+        Form("release", "", "all of these but framed and site, described and with checksums", "release:release"),
     )
 }
 
@@ -73,14 +74,35 @@ def export(form: Form, material: Material, place: Path, *, inferred: bool = Fals
         UnreadableFile: The place cannot be written.
         MissingExtra: A library that the form needs is not installed.
     """
-    if inferred and not form.infers:
-        raise BadParameter(f"{form.name} is not written with and without conclusions; leave --inferred out")
-    module, _, function = form.writer.partition(":")
-    writer = getattr(importlib.import_module(module if "." in module else f"kg.export.{module}"), function)
+    writer = _writer(form, inferred=inferred)
     if form.folder:
         if place.suffix in COMPRESSIONS:
             raise BadParameter(f"{form.name} is a folder of files: name one, without {place.suffix}")
         cast("WriteFolder", writer)(material, place)
         return
     with whole_file(place) as out:
-        cast("WriteFile", writer)(material, out, **({"inferred": inferred} if form.infers else {}))
+        cast("WriteFile", writer)(material, out)
+
+
+def stream(form: Form, material: Material, out: IO[bytes], compression: str = "", *, inferred: bool = False) -> None:
+    """Write a form of export to what is open already, as it comes; see :func:`export`.
+
+    Raises:
+        BadParameter: It is a folder, or always holds conclusions apart.
+        MissingExtra: A library that the form needs is not installed.
+    """
+    writer = _writer(form, inferred=inferred)
+    if form.folder:
+        raise BadParameter(f"{form.name} is a folder of files: name one with --output")
+    with compressed(out, compression) as raw:
+        cast("WriteFile", writer)(material, raw)
+
+
+def _writer(form: Form, *, inferred: bool) -> WriteFile | WriteFolder:
+    if inferred and not form.infers:
+        raise BadParameter(f"{form.name} is not written with and without conclusions; leave --inferred out")
+    module, _, function = form.writer.partition(":")
+    found: Callable[..., None] = getattr(
+        importlib.import_module(module if "." in module else f"kg.export.{module}"), function
+    )
+    return partial(found, inferred=True) if inferred else found

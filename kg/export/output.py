@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gzip
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,25 +25,48 @@ _ZSTD_LEVEL: Final = 10
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file to be written; it takes its place when all is written, and until then nothing there changes.
 
+    A link stays, and what it leads to is written. A file keeps the mode it had. What is there and is no file, such as
+    a named pipe or a device, is written into as it comes.
+
     Raises:
         UnreadableFile: It cannot be written.
         MissingExtra: It is to be compressed with zstandard, which is not installed.
     """
+    if path.exists() and not path.is_file():
+        with _into(path) as out:
+            yield out
+        return
+    place = Path(os.path.realpath(path))
+    beside = beside_of(place)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)  # less what the umask takes away
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror or error}") from error
-    beside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as raw, compressed(raw, path.suffix) as out:
             yield out
-        beside.chmod(0o644)
-        beside.replace(path)
+        if place.exists():
+            beside.chmod(stat.S_IMODE(place.stat().st_mode))
+        beside.replace(place)
     except OSError as error:
         raise UnreadableFile(f"{path}: {error.strerror or error}; nothing was written there") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def beside_of(place: Path) -> Path:
+    """Return a hidden name in the same folder, for what is to take a place when it is whole."""
+    return place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+
+
+@contextmanager
+def _into(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        with path.open("wb") as raw, compressed(raw, path.suffix) as out:
+            yield out
+    except OSError as error:
+        raise UnreadableFile(f"{path}: {error.strerror or error}") from error
 
 
 @contextmanager

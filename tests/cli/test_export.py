@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from kg.export.forms import FORMS
 from tests.cli.typed import kg
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.usefixtures("surroundings")
 
@@ -31,6 +37,33 @@ def test_a_part_is_written_to_the_file_asked_for(tmp_path: Path, capsys: pytest.
     assert out.startswith(f"{place}: ")
 
 
+def test_a_dash_is_standard_output(cache: Path) -> None:
+    """What goes to standard output is the bytes of the file; what is said about it goes beside it."""
+    words = [sys.executable, "-m", "kg", "export", "ntriples", "--source", "003", "-o", "-"]
+    env = {"KG_CACHE": str(cache)}
+    plain = subprocess.run(words, capture_output=True, check=True, env=env, cwd=ROOT)  # noqa: S603 - our own
+    packed = subprocess.run(  # noqa: S603 - likewise
+        [*words, "--compress", "gz"], capture_output=True, check=True, env=env, cwd=ROOT
+    )
+    assert plain.stdout.count(b" .\n") >= 1000
+    assert gzip.decompress(packed.stdout) == plain.stdout
+    assert plain.stderr.startswith(b"-: ")
+    assert not (ROOT / "-").exists()
+
+
+def test_a_release_that_is_stopped_leaves_nothing(cache: Path, tmp_path: Path) -> None:
+    """SIGTERM ends the command with the status that a shell gives to it, and what is half written is cleared away."""
+    words = [sys.executable, "-m", "kg", "export", "release", "-o", str(tmp_path / "release")]
+    with subprocess.Popen(words, env={"KG_CACHE": str(cache)}, cwd=ROOT) as started:  # noqa: S603 - our own
+        ends = time.monotonic() + 60
+        while not list(tmp_path.iterdir()) and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert [path.name.startswith(".release-") for path in tmp_path.iterdir()] == [True]
+        started.send_signal(signal.SIGTERM)
+    assert started.returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_entities_go_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An entity is chosen by any of its names, and the file, compressed as asked, holds it."""
     kg(capsys, "export", "ntriples", "--entity", "韩国", "-o", str(tmp_path / "korea.nt"), "--compress", "gz")
@@ -48,6 +81,8 @@ def test_entities_go_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (("trig", "--inferred"), "leave --inferred out"),
         (("csvw", "--compress", "gz"), "is a folder of files"),
         (("ntriples", "--certain"), "add --at DATE"),
+        (("csvw", "-o", "-"), "is a folder of files: name one with --output"),
+        (("trig", "-o", "-", "--inferred"), "leave --inferred out"),
     ],
 )
 def test_what_is_not_to_be_had_is_refused(
@@ -55,6 +90,6 @@ def test_what_is_not_to_be_had_is_refused(
 ) -> None:
     """A wish that cannot be met ends with status 2 and a word on what to do, and no file is left."""
     place = tmp_path / "none"
-    _, err = kg(capsys, "export", *words, "-o", str(place), status=2)
+    _, err = kg(capsys, "export", *(words if "-o" in words else (*words, "-o", str(place))), status=2)
     assert told in err
     assert not list(tmp_path.glob("none*"))

@@ -61,6 +61,44 @@ def test_a_reader_who_leaves_is_no_fault(cache: Path) -> None:
     assert started.returncode == 0
 
 
+@pytest.mark.parametrize("form", ["table", "csv"])
+@pytest.mark.parametrize("words", [("find", "Korea", "--format"), ("ask", "office-holders", "--format")])
+def test_a_full_or_closed_output_is_told(words: tuple[str, ...], form: str, cache: Path) -> None:
+    """Where standard output takes nothing, one line says so, and the status is 2, which means no findings."""
+    shell = ["sh", "-c", 'exec "$@" {}', "sh", sys.executable, "-m", "kg", *words, form]
+    for sink, told in ((">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")):
+        done = subprocess.run(  # noqa: S603 - our own
+            [word.replace("{}", sink) for word in shell],
+            stderr=subprocess.PIPE, text=True, check=False, env={"KG_CACHE": str(cache)}, cwd=ROOT,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr.splitlines()[-1]) == (2, f"kg: standard output: {told}")
+        assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_gone_is_told(cache: Path, tmp_path: Path) -> None:
+    """A command that needs the folder it runs in says that it is gone."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    shell = ["sh", "-c", 'rmdir "$0" && exec "$@"', str(gone), sys.executable, "-m", "kg", "validate"]
+    env = {"KG_CACHE": str(cache), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(shell, capture_output=True, text=True, check=False, env=env, cwd=gone)  # noqa: S603 - our own
+    told = "kg: the folder that this runs in is gone; change to one that exists\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
+def test_any_error_of_the_system_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the system refuses is no traceback, and no findings."""
+
+    def fail(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", "there")
+
+    monkeypatch.setattr(cli.cli, "main", fail)
+    assert cli.run([]) == 2
+    assert capsys.readouterr().err == "kg: there: Permission denied\n"
+
+
 def test_output_is_utf_8_in_any_locale(cache: Path) -> None:
     """Chinese labels are printed as UTF-8 even where the locale knows ASCII only."""
     words = [sys.executable, "-m", "kg", "ask", "office-holders", "--lang", "zh"]

@@ -1,0 +1,62 @@
+"""What a process begins and ends with: standard output, which may be closed or full, and the signal to stop."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Any, Final
+
+OUTPUT: Final = "standard output"
+_NUMBER: Final = 1  # Its file descriptor.
+
+
+class _Output(io.FileIO):
+    """Standard output that says so where it takes nothing more."""
+
+    def write(self, data: Any, /) -> Any:  # noqa: ANN401 - as it is declared there
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            raise BrokenPipeError from None  # Without its number click leaves it to the command what to do.
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
+
+
+def prepare() -> None:
+    """Let what is printed be UTF-8, and let it be an error that names standard output where that is closed or full."""
+    if sys.stdout is None:  # It is closed, and what is opened next would take its place.
+        nowhere = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nowhere, _NUMBER)
+    if sys.stdout is sys.__stdout__:
+        whole = io.BufferedWriter(_Output(_NUMBER, "w", closefd=False))
+        sys.stdout = io.TextIOWrapper(whole, line_buffering=os.isatty(_NUMBER))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Labels are Chinese, too, whatever the locale.
+
+
+def abandon() -> None:
+    """Let what is left to be printed go nowhere, so that the end of the process does not stumble over it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def unwind_when_stopped() -> None:
+    """Let SIGTERM end this process, and no child of it, as SIGINT does: what is half written is cleared away."""
+    signal.signal(signal.SIGTERM, _stop)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_as_ever)
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # The status that a shell gives to who ends so.
+
+
+def _as_ever() -> None:
+    if signal.getsignal(signal.SIGTERM) is _stop:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
