@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -38,6 +38,7 @@ class Report:
     counts: Mapping[str, int]  #: How many of what, in the order in which it is told.
     seconds: Mapping[str, float]  #: How long each step took.
     cached: bool = False  #: Whether the graph was read from the cache; the figures are those of its build.
+    kept: bool = True  #: Whether it is in the cache for the next run.
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +130,8 @@ def from_cache(name: str, shelf: cache.Shelf = cache.BUILDS) -> Graph | None:
 def keep(name: str, graph: Graph, shelf: cache.Shelf = cache.BUILDS) -> Graph:
     """Keep a graph under a name of :func:`kg.cache.key`, where the cache can be written, and return it."""
     figures = {"counts": dict(graph.report.counts), "seconds": dict(graph.report.seconds)}
-    cache.write(name, {**graph.files, _REPORT: json.dumps(figures).encode()}, shelf)
-    return graph
+    kept = cache.write(name, {**graph.files, _REPORT: json.dumps(figures).encode()}, shelf)
+    return replace(graph, report=replace(graph.report, kept=kept))
 
 
 def build(dataset: Dataset | None = None, progress: Progress | None = None) -> Graph:

@@ -16,12 +16,16 @@ def share(folder: str) -> Path:
     ``KG_DATA`` names another folder of data, to try something out or to keep a collection of one's own.
 
     Raises:
-        UnreadableFile: Neither place has it, or what ``KG_DATA`` names is no folder.
+        UnreadableFile: Neither place has it, or what ``KG_DATA`` names is no folder of data.
     """
     named = os.environ.get("KG_DATA") if folder == "data" else None
     if named:
         if not Path(named).is_dir():
             raise UnreadableFile(f"{named}: no such folder of data; set KG_DATA to one, or unset it")
+        if not (Path(named) / "sources.ttl").is_file():
+            raise UnreadableFile(
+                f"{named}: no folder of data, for it has no sources.ttl; set KG_DATA to one, or unset it"
+            )
         return Path(named)
     for parent in (_PACKAGE.parent, _PACKAGE / "share"):
         if (parent / folder / ".").is_dir() and (parent != _PACKAGE.parent or (parent / "pyproject.toml").is_file()):

@@ -130,6 +130,23 @@ def test_the_action_says_when_it_could_not_run(runner: dict[str, str]) -> None:
     assert "status=2" in Path(runner["GITHUB_OUTPUT"]).read_text()
 
 
+@pytest.mark.parametrize("paths", ["", "\n", " \n\t\n"])
+def test_an_empty_list_of_paths_is_no_green_light(paths: str, runner: dict[str, str]) -> None:
+    """A computed list that came out empty is an error: nothing is checked, least of all something else."""
+    done = step("Validate", runner, paths=paths)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout.startswith("::error title=kg validate::paths names no file and no folder")
+    assert len(done.stdout.splitlines()) == 1
+    assert "status=2" in Path(runner["GITHUB_OUTPUT"]).read_text()
+
+
+def test_the_folder_is_checked_where_no_paths_are_given(runner: dict[str, str]) -> None:
+    """The default is all that is in the working folder."""
+    done = step("Validate", runner, profile="generic")
+    assert done.returncode == 1
+    assert "file=my data.ttl,line=1" in done.stdout
+
+
 def test_the_action_installs_into_a_place_of_its_own(runner: dict[str, str], tmp_path: Path) -> None:
     """It makes a virtual environment, installs itself with the extra that is needed, and puts it on the path."""
     told = tmp_path / "told"

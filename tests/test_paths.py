@@ -26,8 +26,11 @@ def test_a_missing_folder_says_what_to_do() -> None:
 
 
 def test_data_may_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``KG_DATA`` names the folder of data and nothing else; it has to exist."""
+    """``KG_DATA`` names the folder of data and nothing else; it has to exist and to be one."""
     monkeypatch.setenv("KG_DATA", str(tmp_path))
+    with pytest.raises(UnreadableFile, match=f"{tmp_path}: no folder of data, for it has no sources.ttl; set KG_DATA"):
+        paths.share("data")
+    (tmp_path / "sources.ttl").touch()
     assert [paths.share(folder) for folder in ("data", "ontology")] == [tmp_path, ROOT / "ontology"]
     monkeypatch.setenv("KG_DATA", str(tmp_path / "gone"))
     with pytest.raises(UnreadableFile, match="no such folder of data; set KG_DATA"):
@@ -41,6 +44,7 @@ def test_a_curator_works_on_files_of_their_own(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(paths, "checkout", lambda: None)
     with pytest.raises(UnreadableFile, match="stays as it is: set KG_DATA"):
         paths.collection()
+    (tmp_path / "sources.ttl").touch()
     monkeypatch.setenv("KG_DATA", str(tmp_path))
     assert paths.collection() == tmp_path
 

@@ -16,6 +16,7 @@ def command(*, fresh: bool) -> None:
     """
     from rich.console import Console  # noqa: PLC0415 - heavy, and not needed for --help
 
+    from kg import paths  # noqa: PLC0415 - as above
     from kg.build import open_graph  # noqa: PLC0415 - loads the store
     from kg.cli.tables import console  # noqa: PLC0415 - draws with rich
 
@@ -31,4 +32,6 @@ def command(*, fresh: bool) -> None:
         last = f"Nothing has changed since this was built ({seconds}); opened in {took:.2f} s."
     else:
         last = f"Built in {took:.2f} s: {seconds}."
+    if not report.kept:
+        last += f"\nNothing was kept: {paths.cache()} cannot be written. Let KG_CACHE name a folder that can."
     console().print("\n".join([*lines, last]), markup=False, soft_wrap=True)

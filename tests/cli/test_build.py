@@ -27,6 +27,18 @@ def test_it_says_what_it_did(
     assert len(told[0].splitlines()) > 8
 
 
+def test_it_says_that_nothing_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the cache cannot be written, the graph is built all the same, and the command says so."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KG_CACHE", str(tmp_path / "file"))
+    assert run(["build"]) == 0
+    *_, built, told = capsys.readouterr().out.splitlines()
+    assert built.startswith("Built in")
+    assert told == f"Nothing was kept: {tmp_path / 'file'} cannot be written. Let KG_CACHE name a folder that can."
+
+
 def test_a_file_that_does_not_parse_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
