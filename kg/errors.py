@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class LodestoneError(Exception):
     """Something a person can mend; its text is one line that names the place and the remedy."""
@@ -34,6 +36,19 @@ class SyntaxFault(LodestoneError):
 
 class Refused(LodestoneError):
     """A query uses something that is not answered here; the text names it."""
+
+
+class UnfitForm(Refused):
+    """An answer or export has something in it that the form asked for cannot hold.
+
+    Args:
+        message: What that is.
+        instead: The forms that hold it.
+    """
+
+    def __init__(self, message: str, instead: Iterable[str]) -> None:
+        self.instead = tuple(instead)
+        super().__init__(f"{message}: ask for {', '.join(self.instead)}")
 
 
 class ForbiddenQuery(Refused):

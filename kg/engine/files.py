@@ -9,6 +9,8 @@ from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
+from kg.engine import wellformed
+
 _WRITERS: Final = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".nq": ox.RdfFormat.N_QUADS,
@@ -20,6 +22,10 @@ _WRITERS: Final = {
 #: A prefix as Turtle and TriG, or RDF/XML, declare it; and the first thing after the head that has all of them.
 _DECLARED: Final = re.compile(rb"^@prefix [^\n]+ \.\n|(?<= )xmlns:\w+=\"[^\"]*\"", re.MULTILINE)
 _REST: Final = re.compile(rb"^(?!@prefix |<\?xml)[^\n]*\n", re.MULTILINE)
+#: What holds the triples that RDF/XML does not.
+_PLAIN: Final = ("turtle", "ntriples")
+#: Bytes that a tag or the end of a text may have gone on for.
+_SEEN: Final = 1 << 12
 #: How many bytes of lines the parser is given at a time, so that memory does not grow with the file.
 _PORTION: Final = 1 << 20
 
@@ -37,8 +43,11 @@ def write(pieces: Iterable[bytes], suffix: str, out: IO[bytes], prefixes: Mappin
 
     Raises:
         OSError: ``out`` cannot be written.
+        UnfitForm: RDF/XML cannot hold a term of theirs.
     """
     form = _WRITERS[suffix]
+    if suffix == ".rdf":
+        out = cast("IO[bytes]", _Checked(out))
     quads = _quads(pieces)
     content = quads if form.supports_datasets else (quad.triple for quad in quads)
     head = _Head(out)
@@ -72,6 +81,21 @@ class _Head:
             ordered = iter(declared)
             self._out.write(_DECLARED.sub(lambda _: next(ordered), self._held))
             self._held = None
+
+
+class _Checked:
+    """Passes on what is XML, piece by piece, each looked at with the end of the last."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._last = b""
+
+    def write(self, data: bytes) -> int:
+        """Write on what can be written."""
+        seen = self._last + data
+        wellformed.refuse_rdf(seen, _PLAIN)
+        self._last = seen[-_SEEN:]
+        return self._out.write(data)
 
 
 def _quads(pieces: Iterable[bytes]) -> Iterator[ox.Quad]:

@@ -11,8 +11,9 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
+from kg.engine import wellformed
 from kg.engine.embedded import Embedded, fault
-from kg.errors import EngineFailure
+from kg.errors import EngineFailure, UnfitForm
 from kg.guard import Judged
 from kg.names import PREFIXES
 from kg.terms import DEFAULT, Quad
@@ -93,6 +94,7 @@ def write(store: Embedded, query: Judged, choose: Choose, most: int) -> Written:
 
     Raises:
         SyntaxFault: The text is no SPARQL 1.1 query.
+        UnfitForm: The answer has something in it that the form, which is XML, cannot hold.
         EngineFailure: The store failed.
     """
     try:
@@ -125,7 +127,7 @@ def write_short(store: Embedded, text: str, rows: str | None, graph: str | None,
         found = store.store.query(text)
         name = graph if isinstance(found, ox.QueryTriples) else rows
         return (_whole(found, name, most), name) if name else None
-    except (SyntaxError, OSError, RuntimeError, ValueError, _Full):
+    except (SyntaxError, OSError, RuntimeError, ValueError, UnfitForm, _Full):
         return None  # Told by :func:`write`, which meets it too.
 
 
@@ -144,11 +146,16 @@ def _whole(found: _Found, name: str, most: int) -> bytes:
         return found.serialize(format=RESULTS[name]) or b""
     sheet = _Sheet(most)
     found.serialize(sheet, RESULTS[name])  # type: ignore[arg-type]  # it need not be a whole file
-    return sheet.pieces[0] if len(sheet.pieces) == 1 else b"".join(sheet.pieces)
+    body = sheet.pieces[0] if len(sheet.pieces) == 1 else b"".join(sheet.pieces)
+    return _checked(body, name) if name == "xml" else body
 
 
 def write_quads(quads: Iterable[Quad], name: str) -> bytes:
-    """Return quads in a syntax, with the prefixes of the project; one that has no graphs gets all triples as one."""
+    """Return quads in a syntax, with the prefixes of the project; one that has no graphs gets all triples as one.
+
+    Raises:
+        UnfitForm: They have something in them that the form, which is RDF/XML, cannot hold.
+    """
     listed = list(ox.parse("".join(map(_line, quads)), format=ox.RdfFormat.N_QUADS, lenient=True))
     if name not in ("trig", "nq", "jsonld"):
         triples = list(dict.fromkeys(quad.triple for quad in listed))
@@ -185,7 +192,7 @@ def _cut(found: _Found, name: str, most: int) -> Written:
         text = text[: text.rfind(b"\n") + 1]
         rows = ox.parse_query_results(text, format=ox.QueryResultsFormat.TSV)
         assert isinstance(rows, ox.QuerySolutions)
-        body = rows.serialize(format=RESULTS[name]) or b""
+        body = _checked(rows.serialize(format=RESULTS[name]) or b"", name)
         left = text.count(b"\n") - 1
         if len(body) <= most or not left:
             return Written(body, name, left)
@@ -210,11 +217,24 @@ def _lines(listed: Sequence[ox.Triple | ox.Quad]) -> bytes:
 def _serialized(listed: Sequence[ox.Triple | ox.Quad], plain: bytes, name: str) -> bytes:
     """Write triples or quads with the prefixes that help, given their plain lines."""
     prefixes = dict(sorted(filter(None, map(_prefix, set(_NAMESPACE.findall(plain))))))
-    text = ox.serialize(listed, format=SYNTAXES[name], prefixes=prefixes) or b""  # type: ignore[arg-type]  # likewise
+    try:
+        text = ox.serialize(listed, format=SYNTAXES[name], prefixes=prefixes) or b""  # type: ignore[arg-type]  # likewise
+    except OSError as error:  # A property has a name that RDF/XML has taken for itself.
+        taken = ", ".join(sorted({f"{one.predicate}" for one in listed if one.predicate.value in wellformed.TAKEN}))
+        raise UnfitForm(f"{taken} cannot be a property in RDF/XML", wellformed.INSTEAD[name]) from error
     if name not in ("ttl", "trig"):
-        return text
+        return _checked(text, name)
     lines = text.split(b"\n", len(prefixes))  # The engine declares prefixes in any order.
     return b"\n".join([*sorted(lines[:-1]), lines[-1]])
+
+
+def _checked(text: bytes, name: str) -> bytes:
+    """Return what was written, which has to be XML where the format is."""
+    if name == "rdf":
+        wellformed.refuse_rdf(text, wellformed.INSTEAD[name])
+    elif name == "xml":
+        wellformed.refuse(text, wellformed.INSTEAD[name])
+    return text
 
 
 @lru_cache(4096)

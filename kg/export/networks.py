@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import re
+from io import BytesIO
 from types import ModuleType
 from typing import IO, TYPE_CHECKING, Final
 
+from kg.engine.wellformed import refuse
 from kg.errors import MissingExtra
 from kg.export.property_graph import edges, nodes
 from kg.export.select import Material
@@ -14,6 +16,7 @@ from kg.export.select import Material
 if TYPE_CHECKING:
     import networkx as nx
 
+_PLAIN: Final = ("neo4j",)  #: What holds the texts that XML does not.
 _TODAY: Final = re.compile(r' lastmodifieddate="[^"]*"')
 
 
@@ -22,9 +25,11 @@ def graphml(material: Material, out: IO[bytes]) -> None:
 
     Raises:
         MissingExtra: networkx is not installed.
+        UnfitForm: A text holds a character that XML does not.
     """
-    graph = network(material)
-    _networkx().write_graphml_xml(graph, out, named_key_ids=True, edge_id_from_attribute="id")
+    whole = BytesIO()
+    _networkx().write_graphml_xml(network(material), whole, named_key_ids=True, edge_id_from_attribute="id")
+    _write(whole.getvalue(), out)
 
 
 def gexf(material: Material, out: IO[bytes]) -> None:
@@ -32,10 +37,16 @@ def gexf(material: Material, out: IO[bytes]) -> None:
 
     Raises:
         MissingExtra: networkx is not installed.
+        UnfitForm: A text holds a character that XML does not.
     """
     text = "\n".join(_networkx().generate_gexf(network(material), version="1.2draft"))
     text = _TODAY.sub("", text, count=1)  # the same graph is the same file tomorrow
-    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode())
+    _write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode(), out)
+
+
+def _write(text: bytes, out: IO[bytes]) -> None:
+    refuse(text, _PLAIN)
+    out.write(text)
 
 
 def network(material: Material) -> nx.MultiDiGraph[str]:

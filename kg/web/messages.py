@@ -23,6 +23,7 @@ from kg.errors import (
     Overloaded,
     Refused,
     SyntaxFault,
+    UnfitForm,
     UnknownName,
 )
 from kg.formats import takes_gzip
@@ -44,6 +45,7 @@ PAGE_POLICY: Final = (
 _WORTH_GZIP: Final = 1024  #: Bytes; below, compression gains nothing.
 #: What the request has to be told by each kind of error, the special ones first.
 _STATUS: Final = (
+    (UnfitForm, HTTPStatus.NOT_ACCEPTABLE),
     (ForbiddenQuery, HTTPStatus.FORBIDDEN),
     (Overloaded, HTTPStatus.SERVICE_UNAVAILABLE),
     (OverLimit, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -122,6 +124,8 @@ class Problem(Exception):
         detail = str(error)
         if isinstance(error, (SyntaxFault, ForbiddenQuery)) and error.line is not None:
             more = {"line": error.line, **({"column": error.column} if error.column is not None else {})}
+        if isinstance(error, UnfitForm):
+            more = {"available": list(error.instead)}
         headers = (("Retry-After", str(RETRY_AFTER)),) if status is HTTPStatus.SERVICE_UNAVAILABLE else ()
         return cls(status, detail, headers, more)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import paths
 from kg.export.forms import FORMS
 from tests.cli.typed import kg
 
@@ -62,6 +64,23 @@ def test_a_release_that_is_stopped_leaves_nothing(cache: Path, tmp_path: Path) -
         started.send_signal(signal.SIGTERM)
     assert started.returncode == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_broken_xml_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A label with a bell in it is refused by each form that is XML, with its words and a form that holds it."""
+    data = tmp_path / "data"
+    shutil.copytree(paths.share("data"), data)
+    monkeypatch.setenv("KG_DATA", str(data))
+    with (data / "reference" / "topic.ttl").open("a", encoding="utf-8") as file:
+        file.write('\ntopic:bell a lo:Topic ; rdfs:label "ring\\u0007ing"@en .\n')
+    for form, instead in (("rdfxml", "turtle"), ("graphml", "neo4j"), ("gexf", "neo4j")):
+        place = tmp_path / form
+        _, err = kg(capsys, "export", form, "-o", str(place), status=2)
+        assert f'"ring\\u0007ing" holds U+0007, which XML cannot: ask for {instead}' in err
+        assert not place.exists()
+    kg(capsys, "export", "turtle", "-o", str(tmp_path / "turtle"))
 
 
 def test_entities_go_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -210,6 +210,19 @@ def test_negotiation(asked: Asked) -> None:
     assert "Accept" in (asked.query(SELECT).header("Vary") or "")
 
 
+def test_what_xml_cannot_hold_is_not_acceptable(asked: Asked) -> None:
+    """An answer that would be broken XML is 406, names the term, and lists the other forms."""
+    for text, accept, told, offered in (
+        ('SELECT ("a\\u0007b" AS ?l) {}', "application/sparql-results+xml", '"a\\u0007b" holds U+0007', ROWS),
+        ("CONSTRUCT {<a:b> <a:1> 4} {}", "application/rdf+xml", "<a:1> cannot be a property", GRAPHS),
+    ):
+        found = problem(asked.query(text, accept))
+        assert found["status"] == 406
+        assert told in found["detail"]
+        assert found["available"] == [form.media[0] for form in offered if accept not in form.media]
+        assert asked.query(text, found["available"][0]).status == 200
+
+
 @pytest.mark.parametrize(
     "text",
     ["SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SELECT * { \\u0053ERVICE ?x { ?s ?p ?o } }",
