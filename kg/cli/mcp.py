@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kg.cli import streams
 from kg.errors import MissingExtra
 
 
@@ -22,4 +23,6 @@ def command(timeout: float, memory: int) -> None:
     from kg.build import open_graph  # noqa: PLC0415 - loads the store
     from kg.workers import Limits  # noqa: PLC0415
 
-    mcp.serve(open_graph(), Limits(seconds=timeout, memory=memory << 20))
+    graph = open_graph()
+    streams.end_when_stopped()  # A thread that waits for a line would keep it from unwinding.
+    mcp.serve(graph, Limits(seconds=timeout, memory=memory << 20))

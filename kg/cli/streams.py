@@ -50,13 +50,14 @@ def unwind_when_stopped() -> None:
     """Let SIGTERM end this process, and no child of it, as SIGINT does: what is half written is cleared away."""
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_as_ever)
+        os.register_at_fork(after_in_child=end_when_stopped)
+
+
+def end_when_stopped() -> None:
+    """Let SIGTERM end this process at once again."""
+    if signal.getsignal(signal.SIGTERM) is _stop:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _stop(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)  # The status that a shell gives to who ends so.
-
-
-def _as_ever() -> None:
-    if signal.getsignal(signal.SIGTERM) is _stop:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)

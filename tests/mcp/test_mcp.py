@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -306,3 +308,26 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.delattr("kg.mcp", raising=False)
     _, told = kg(capsys, "mcp", status=2)
     assert "pip install '.[mcp]'" in told
+
+
+def test_it_ends_when_stopped(tmp_path: Path) -> None:
+    """SIGTERM ends the server at once, though it waits for a line."""
+    words, env = [sys.executable, "-m", "kg", "mcp"], {"KG_CACHE": str(tmp_path)}
+    hello = {
+        "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"},
+        },
+    }  # fmt: skip
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, env=env, cwd=ROOT) as started:  # noqa: S603 - our own
+        assert started.stdin is not None
+        assert started.stdout is not None
+        started.stdin.write(json.dumps(hello).encode() + b"\n")
+        started.stdin.flush()
+        assert b'"serverInfo"' in started.stdout.readline()
+        started.send_signal(signal.SIGTERM)
+        try:
+            assert started.wait(20) == -signal.SIGTERM
+        finally:
+            started.kill()
