@@ -151,13 +151,15 @@ def _whole(found: _Found, name: str, most: int) -> bytes:
 
 
 def write_quads(quads: Iterable[Quad], name: str) -> bytes:
-    """Return quads in a syntax, with the prefixes of the project; one that has no graphs gets all triples as one.
+    """Return the quads of a document, with the prefixes of the project: TriG and N-Quads keep graphs, others have none.
+
+    JSON-LD could have them, but who reads a document of one thing looks into its default graph, and would find nothing.
 
     Raises:
         UnfitForm: They have something in them that the form, which is RDF/XML, cannot hold.
     """
     listed = list(ox.parse("".join(map(_line, quads)), format=ox.RdfFormat.N_QUADS, lenient=True))
-    if name not in ("trig", "nq", "jsonld"):
+    if name not in ("trig", "nq"):
         triples = list(dict.fromkeys(quad.triple for quad in listed))
         return _serialized(triples, _lines(triples), name)
     return _serialized(listed, _lines(listed), name)

@@ -1,7 +1,7 @@
 """Linked data: every IRI under the base answers, as a page or in any syntax of RDF.
 
-What is said of a thing is every statement about it in any graph, the content of the graph that it names, the members
-of what defines it, and what points at it. A thing in the world is no document: it is answered with 303 and where its
+What is said of a thing is every statement about it in any graph, the content of the graph that it names, all that it
+defines, and what points at it. A thing in the world is no document: it is answered with 303 and where its
 document is (W3C Note "Cool URIs for the Semantic Web", 4.2).
 """
 
@@ -34,8 +34,9 @@ _SUFFIX: Final = re.compile(r"\.([a-z]+)")
 _OWN: Final = """SELECT ?s ?p ?o ?g WHERE {
   { VALUES ?s { THIS } ?s ?p ?o } UNION { VALUES ?s { THIS } GRAPH ?g { ?s ?p ?o } }
   UNION { VALUES ?g { THIS } GRAPH ?g { ?s ?p ?o } }
-  UNION { VALUES ?module { THIS } ?s <ISDEFINEDBY> ?module ; ?p ?o }
+  UNION { VALUES ?module { THIS } GRAPH ?g { ?s <ISDEFINEDBY> ?module ; ?p ?o } }
 }""".replace("ISDEFINEDBY", f"{PREFIXES['rdfs']}isDefinedBy")
+_UNNAMED: Final = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s)) }"
 _INBOUND: Final = "SELECT ?s ?p ?o WHERE { VALUES ?o { THIS } ?s ?p ?o } ORDER BY ?s ?p LIMIT "
 _GONE: Final = f"ASK {{ VALUES ?this {{ THIS }} GRAPH ?g {{ ?this <{PREFIXES['owl']}deprecated> true }} }}"
 _INSTEAD: Final = (
@@ -83,6 +84,7 @@ def about(site: Site, name: str) -> list[Quad]:
         found.update(_quad(row) for row in select(store, _OWN.replace("THIS", iri(GRAPH_ONTOLOGY))))
     inbound = select(store, _INBOUND.replace("THIS", this) + str(MOST_INBOUND))
     if found or inbound:
+        found.update(_unnamed(site, found))
         found.update(_quad((*row, None)) for row in inbound)
         found.update(_of_rule(site, this))
     return sorted(found)
@@ -91,6 +93,22 @@ def about(site: Site, name: str) -> list[Quad]:
 def _quad(row: tuple[Term | None, ...]) -> Quad:
     s, p, o, graph = row
     return s or "", p or "", o or "", graph or DEFAULT
+
+
+def _unnamed(site: Site, found: set[Quad]) -> set[Quad]:
+    """Return what is said of the nodes without a name, class expressions and lists, that statements lead to."""
+    wanted = {value for _, _, value, _ in found if value.startswith("_:")}
+    if not wanted:
+        return set()
+    said: dict[Term, set[Quad]] = {}
+    for row in select(site.graph.public, _UNNAMED):
+        said.setdefault(row[0] or "", set()).add(_quad(row))
+    reached: set[Quad] = set()
+    while wanted:
+        more = said.pop(wanted.pop(), set())
+        reached |= more
+        wanted |= {value for _, _, value, _ in more if value in said}
+    return reached
 
 
 def _of_rule(site: Site, this: Term) -> list[Quad]:

@@ -102,6 +102,7 @@ def test_quads_are_written_with_their_prefixes() -> None:
         'state:KOR rdfs:label "Korea"@en .',
     ]  # fmt: skip
     assert b"<urn:g>" in write_quads(QUADS, "trig")
+    assert b"urn:g" not in write_quads(QUADS, "jsonld")
     assert write_quads(QUADS[-1:], "nt").decode() == f'{KOREA} {NAME} "Korea"@en .\n'
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
+from rdflib import Graph
+from rdflib.compare import isomorphic
 
 from kg.build import build
 from kg.engine import Rows
 from kg.engine.embedded import parse_text
 from kg.formats import GRAPHS, HTML, Format
-from kg.names import BASE, PREFIXES
+from kg.names import BASE, ONTOLOGY, PREFIXES
 from kg.sources import load
 from kg.terms import Term, iri_text
 from kg.web.resources import about
@@ -130,3 +133,35 @@ def test_the_ontology_as_a_whole(asked: Asked) -> None:
     bodies = {asked(path, "text/turtle").body for path in ("/ontology", "/ontology/")}
     assert len(bodies) == 1
     assert len(list(parse_text(bodies.pop(), ".ttl", "x"))) > 3000
+
+
+@pytest.mark.parametrize("module, least, term", [("ties", 8, "memberOf"), ("supply", 20, "RareEarth")])
+def test_a_module_comes_with_all_that_it_defines(asked: Asked, module: str, least: int, term: str) -> None:
+    """A module's document says of each of its terms what the ontology says of it, class expressions included."""
+    text = f"SELECT ?s ?p ?o {{ GRAPH ?g {{ ?s <{PREFIXES['rdfs']}isDefinedBy> <{ONTOLOGY}{module}> ; ?p ?o }} }}"
+    rows = asked.site.graph.public.query(text)
+    assert isinstance(rows, Rows)
+    wanted = {row for row in rows.rows if not (row[2] or "").startswith("_:")}
+    terms = {row[0] for row in wanted}
+    assert (f"<{ONTOLOGY}{term}>" in terms, len(terms) >= least) == (True, True)
+    for suffix, form in (("ttl", ox.RdfFormat.TURTLE), ("rdf", ox.RdfFormat.RDF_XML)):
+        found = ox.parse(asked(f"/ontology/{module}.{suffix}").body, format=form)
+        told = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in found}
+        assert wanted <= told
+        nameless = {one for _, _, one in told if one.startswith("_:")}
+        assert nameless <= {one for one, _, _ in told}
+        assert bool(nameless) == (module == "supply")
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # It is rdflib that makes one.
+@pytest.mark.parametrize("kind", ["entity", "claim", "source", "comparison", "class", "module", "graph"])
+def test_json_ld_says_what_turtle_says(asked: Asked, named: dict[str, str], kind: str) -> None:
+    """Who reads a document into one graph gets the same from JSON-LD as from Turtle; TriG keeps the graphs apart."""
+    path = local(named[kind])
+    read = [
+        Graph().parse(data=asked(f"{path}.{suffix}").body, format=form, publicID=BASE)
+        for suffix, form in (("jsonld", "json-ld"), ("ttl", "turtle"))
+    ]
+    assert isomorphic(*read)
+    assert len(read[0]) >= 5
+    assert asked(f"{path}.trig").body.count(b"{") >= 1
