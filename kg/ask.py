@@ -12,6 +12,7 @@ from kg.errors import BadParameter
 from kg.labels import labels, select, shown
 from kg.names import PREFIXES, shorten
 from kg.resolve import Resolver
+from kg.surfaces import COMMAND, Surface
 from kg.terms import Term, iri_text, is_iri, plain
 
 
@@ -27,7 +28,13 @@ class Asked:
 
 
 def ask(
-    engine: Engine, question: Question, given: Mapping[str, str], language: str = "en", *, today: str | None = None
+    engine: Engine,
+    question: Question,
+    given: Mapping[str, str],
+    language: str = "en",
+    *,
+    today: str | None = None,
+    surface: Surface = COMMAND,
 ) -> Asked:
     """Ask a canned question.
 
@@ -37,6 +44,7 @@ def ask(
         given: Values as written, by parameter name; defaults fill in the others.
         language: Of the notes, ``"en"`` or ``"zh"``.
         today: The day that ``latest`` means; where not given, that of the newest article.
+        surface: How errors and notes name parameters.
 
     Returns:
         The answer; no row is an answer, too, and the notes say what it means.
@@ -48,7 +56,7 @@ def ask(
     """
     for name in given:
         question.parameter(name)
-    resolver = Resolver(engine, today)
+    resolver = Resolver(engine, today, surface)
     bindings = bind(resolver, question, given)
     text = question.bound(bindings)
     answer = engine.query(text)
@@ -71,7 +79,9 @@ def bind(resolver: Resolver, question: Question, given: Mapping[str, str]) -> di
         if value is not None:
             bindings[parameter.variable] = resolver.term(parameter, value)
         elif parameter.required:
-            raise BadParameter(f"question {question.name} needs --{parameter.name} ({_takes(parameter)})")
+            raise BadParameter(
+                f"question {question.name} needs {resolver.surface.name(parameter.name)} ({_takes(parameter)})"
+            )
     return bindings
 
 
@@ -154,7 +164,8 @@ def _otherwise(
     count = len(answer.rows) if isinstance(answer, Rows) else 0
     if not count:
         return []
-    way = f"--{parameter.name} {parameter.default}" if parameter.default is not None else f"no --{parameter.name}"
+    surface, default = resolver.surface, parameter.default
+    way = surface.value(parameter.name, default) if default is not None else f"no {surface.name(parameter.name)}"
     return [
         f"用 {way} 时有 {count} 行。"
         if language == "zh"

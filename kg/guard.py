@@ -93,6 +93,19 @@ def judge(text: str, held: Callable[[str], bool] | None = None) -> Judged:
     return Judged(text, default, tuple(dict.fromkeys(graph for named, graph in graphs if named)))
 
 
+def refuse_faulty(text: str) -> None:
+    """Say what is wrong with a text that an engine cannot read, which names pieces of its grammar.
+
+    Raises:
+        ForbiddenQuery: It holds an update.
+        Refused: It is no standard SPARQL 1.1.
+        SyntaxFault: It is no query; what stands where is told in words.
+    """
+    judged = judge(text, lambda _: True)
+    if judged.default is None and judged.named is None:
+        parse(judged.text)
+
+
 def harmless(text: str) -> bool:
     """Whether a text can be run unread: if it parses as a query at all, it holds nothing that :func:`judge` refuses."""
     if len(text) > DEEPEST and (len(text) > _SHORT or text.count("(") + text.count("{") + text.count("[") > _FEW):

@@ -11,6 +11,7 @@ from kg.engine import Engine, Truth
 from kg.errors import BadParameter, UnknownName
 from kg.labels import all_names, folded, labels, select
 from kg.names import BASE, DRAWERS, GRAPH_SOURCES, PREFIXES, expand, shorten
+from kg.surfaces import COMMAND, Surface
 from kg.terms import XSD, Term, iri, iri_text, literal, parse_literal
 from kg.times import LATEST, read_day
 
@@ -24,6 +25,7 @@ class Resolver:
 
     engine: Engine
     today: str | None = None  #: The day that ``latest`` means; where not given, that of the newest article.
+    surface: Surface = COMMAND  #: How errors name parameters.
 
     def term(self, parameter: Parameter, value: str) -> Term:
         """Return the term that a value stands for.
@@ -38,19 +40,19 @@ class Resolver:
             UnknownName: No entity is named so; close names are offered.
         """
         if parameter.kind is Kind.IRI:
-            return self.entity(value, parameter.of_class, f"--{parameter.name} ")
+            return self.entity(value, parameter.of_class, f"{self._name(parameter)} ")
         if parameter.kind is Kind.DATE:
             return literal(self._day(parameter, value.strip()), XSD + "date")
         if parameter.kind is Kind.CHOICE:
             words = dict(parameter.values)
             if value not in words:
-                raise BadParameter(f"--{parameter.name} {value!r}: choose one of {', '.join(words)}")
+                raise BadParameter(f"{self._name(parameter)} {value!r}: choose one of {', '.join(words)}")
             return iri(expand(words[value]))
         if parameter.kind is Kind.TEXT:
             return literal(value)
         if not _NUMBER[parameter.kind].fullmatch(value):
             example = "65" if parameter.kind is Kind.INTEGER else "65.5"
-            raise BadParameter(f"--{parameter.name} {value!r} is no {parameter.kind}; write it like {example}")
+            raise BadParameter(f"{self._name(parameter)} {value!r} is no {parameter.kind}; write it like {example}")
         return literal(value, XSD + parameter.kind.value)
 
     def entity(self, value: str, of_class: str | None = None, where: str = "") -> Term:
@@ -88,10 +90,13 @@ class Resolver:
         """Whether any graph says anything of or with an entity."""
         return self._ask(f"{{ {entity} ?p ?o }} UNION {{ ?s ?p {entity} }} UNION {{ GRAPH ?g {{ {entity} ?p ?o }} }}")
 
+    def _name(self, parameter: Parameter) -> str:
+        return self.surface.name(parameter.name)
+
     def _day(self, parameter: Parameter, value: str) -> str:
         day = read_day((self.today or self.latest() or "") if value == LATEST else value)
         if day is None:
-            raise BadParameter(f"--{parameter.name} {value!r} is no day; write it like 2026-02-04, or {LATEST}")
+            raise BadParameter(f"{self._name(parameter)} {value!r} is no day; write it like 2026-02-04, or {LATEST}")
         return day
 
     def _written(self, value: str, where: str) -> Term | None:
@@ -140,7 +145,10 @@ class Resolver:
             fit = self._all_of_class(of_class) if of_class else None
             names = [name for name, found in index.items() if fit is None or found & fit]
             offered = did_you_mean(folded(value), names) or did_you_mean(folded(value), index)
-        return offered.strip() or "write a name, a code or a short form such as state:KOR; `kg find` searches by words"
+        return (
+            offered.strip()
+            or f"write a name, a code or a short form such as state:KOR; {self.surface.search} searches by words"
+        )
 
     def _all_of_class(self, of_class: str) -> set[Term]:
         found = select(self.engine, f"SELECT ?entity WHERE {{ ?entity a <{expand(of_class)}> }}")

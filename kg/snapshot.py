@@ -44,10 +44,10 @@ class Moment:
     def __post_init__(self) -> None:
         """Refuse what is no moment."""
         if self.certain and self.at is None:
-            raise BadParameter("--certain says how --at is meant: add --at DATE, or --at latest")
+            raise BadParameter(f"certain says how at is meant: add at, a day such as 2026-02-04 or {LATEST}")
         for option, day in (("at", self.at), ("known", self.known)):
             if day not in (None, LATEST) and read_day(day or "") is None:
-                raise BadParameter(f"--{option} {day!r} is no day; write it like 2026-02-04, or {LATEST}")
+                raise BadParameter(f"{option} {day!r} is no day; write it like 2026-02-04, or {LATEST}")
 
 
 @dataclass(frozen=True)

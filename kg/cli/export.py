@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from kg.cli import moments
 from kg.export.forms import FORMS, export, stream
 from kg.export.output import COMPRESSIONS
 
@@ -60,14 +61,13 @@ def command(  # noqa: PLR0913 - one argument per option, as click wants it
     from rich.console import Console  # noqa: PLC0415 - heavy, and not needed for --help
 
     from kg.export.select import Selection, material  # noqa: PLC0415 - loads the store
-    from kg.snapshot import Moment  # noqa: PLC0415
 
     chosen = FORMS[form]
     place = output or Path(f"lodestone{'-' + form if chosen.folder else chosen.suffix}")
     if compress and place != _OUTPUT:
         place = place.with_name(f"{place.name.removesuffix('.' + compress)}.{compress}")
     with Console(stderr=True).status("opening the graph") as status:
-        moment = Moment(at, certain, known)
+        moment = moments.moment_of(at, known, certain=certain)
         selection = Selection(sources, tuple(map(_entity, entities)), tuple(map(_kind, modalities)), moment)
         made = material(selection, lambda part: status.update(f"{part} …"))
         status.update(f"writing {place} …")

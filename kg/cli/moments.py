@@ -14,7 +14,7 @@ from kg.build import Graph, open_graph
 from kg.cli import output
 from kg.cli.output import Manner
 from kg.engine import Answer, Engine, Rows
-from kg.errors import Refused
+from kg.errors import BadParameter, Refused
 from kg.times import LATEST
 
 if TYPE_CHECKING:
@@ -107,16 +107,27 @@ def take(words: dict[str, Any], *, here: bool = False) -> Callable[[], Opened]:
         BadParameter: A day is none.
     """
     at, certain, known, endpoint = (words.pop(name) for name in ("at", "certain", "known", "endpoint"))
-    if certain and at is None:
-        raise click.UsageError(f"--certain says how --at is meant: add --at DATE, or --at {LATEST}")
-    moment = None
-    if at is not None or known is not None:
-        from kg.snapshot import Moment  # noqa: PLC0415 - most questions are asked of no moment
-
-        moment = Moment(at, certain, known)
+    moment = moment_of(at, known, certain=certain) if at is not None or known is not None or certain else None
     if endpoint is not None:
         return partial(_elsewhere, endpoint, moment, here=here)
     return partial(_ours, moment)
+
+
+def moment_of(at: str | None, known: str | None, *, certain: bool) -> Moment:
+    """Return the moment that the options mean.
+
+    Raises:
+        UsageError: Certainty is asked for without a day.
+        BadParameter: A day is none.
+    """
+    from kg.snapshot import Moment  # noqa: PLC0415 - most questions are asked of no moment
+
+    if certain and at is None:
+        raise click.UsageError(f"--certain says how --at is meant: add --at DATE, or --at {LATEST}")
+    try:
+        return Moment(at, certain, known)
+    except BadParameter as error:
+        raise BadParameter(f"--{error}") from error
 
 
 def _ours(moment: Moment | None) -> Opened:

@@ -8,17 +8,18 @@ from typing import Any, Final
 
 from kg.ask import ask, bind, filled
 from kg.build import Graph
-from kg.catalogue import did_you_mean, question, questions
+from kg.catalogue import did_you_mean, questions
 from kg.dossiers import findings_json
 from kg.engine import Answer, Rows, Triples
-from kg.errors import BadParameter, Refused, UnknownName
+from kg.errors import BadParameter, Refused, SyntaxFault, UnknownName
 from kg.evidence import Account, account, as_json
 from kg.find import find
-from kg.guard import judge
+from kg.guard import judge, refuse_faulty
 from kg.labels import labels
 from kg.question import Question
 from kg.resolve import Resolver
 from kg.show import show
+from kg.surfaces import TOOL
 from kg.terms import Term
 from kg.tools.answers import cut, of_answer
 from kg.tools.cards import of_dossier
@@ -66,7 +67,7 @@ class Toolbox:
     def _ask(self, asked: Question, given: dict[str, Any]) -> dict[str, Any]:
         language: str = given["lang"]
         of = scope(self._graph, given)
-        found = ask(of.public, asked, _values(asked, given), language, today=of.today)
+        found = ask(of.public, asked, _values(asked, given), language, today=of.today, surface=TOOL)
         reasons = account(of.graph, found.text, language, None)
         names = {**labels(of.public, [*found.bindings.values(), *_terms(found.answer)], language)}
         title = filled(asked, asked.question, found.bindings, names, language)
@@ -81,17 +82,18 @@ class Toolbox:
 
     def _show(self, given: dict[str, Any]) -> dict[str, Any]:
         language: str = given["lang"]
-        entity = Resolver(self._graph.public).entity(given["entity"], where="entity ")
+        entity = Resolver(self._graph.public, surface=TOOL).entity(given["entity"], where="entity ")
         return of_dossier(show(self._graph, entity, language), language)
 
     def _why(self, given: dict[str, Any]) -> dict[str, Any]:
         name: str = given["question"]
         if name not in self._questions:
-            question(name)  # Raises, with names that are close.
+            near = did_you_mean(name, self._questions)
+            raise UnknownName(f"there is no question {name!r}; {near}each of the {len(self._questions)} is a tool")
         asked = self._questions[name]
         arguments = checked(given.get("arguments", {}), self.specs[name].schema)
         of = scope(self._graph, arguments)
-        text = asked.bound(bind(Resolver(of.public, of.today), asked, _values(asked, arguments)))
+        text = asked.bound(bind(Resolver(of.public, of.today, TOOL), asked, _values(asked, arguments)))
         answer = of.public.query(text)
         rows = answer.rows if isinstance(answer, Rows) else ()
         if given["row"] > len(rows):
@@ -102,7 +104,11 @@ class Toolbox:
     def _sparql(self, given: dict[str, Any]) -> dict[str, Any]:
         text = judge(given["query"]).text
         of = scope(self._graph, given)
-        answer = of.public.query(text)
+        try:
+            answer = of.public.query(text)
+        except SyntaxFault:
+            refuse_faulty(text)
+            raise
         reasons, notes = _reasons(of.graph, text, given)
         names = labels(of.public, _terms(answer), given["lang"])
         return {**of.note, **notes, **of_answer(answer, names, reasons, given["limit"], given["offset"])}

@@ -136,11 +136,12 @@ class Front:
             told(*_made(_later("the service is starting or stopping: ask again in a moment")), "front")
             return
         mark = tag(crew.version, key)
-        known = request.headers.get("if-none-match")
-        if known and request.method in ("GET", "HEAD") and mark.decode() in known:
+        known = request.headers.get("if-none-match", "") if request.method in ("GET", "HEAD") else ""
+        whatever = known.strip() == "*"  # RFC 9110, 13.1.2: true of whatever has an answer now.
+        kept = self._kept.get(key)
+        if mark.decode() in known or (kept and whatever):
             told(*_made(_not_modified(mark.decode())), "cache")
             return
-        kept = self._kept.get(key)
         if kept:
             told(*kept, "cache")
             return
@@ -154,6 +155,9 @@ class Front:
                 start += b"ETag: %s\r\n" % mark
                 if self.crew is crew:
                     self._kept.put(key, (status, start, body))
+                if whatever:
+                    told(*_made(_not_modified(mark.decode())), "worker", spent)
+                    return
             told(status, start, body, "worker", spent)
 
         method = "GET" if request.method == "HEAD" else request.method

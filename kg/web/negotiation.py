@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from kg import formats
 from kg.formats import Format
+from kg.labels import LANGUAGES
 from kg.web.messages import Problem, Request
 from kg.web.simple import unquoted
 
@@ -70,6 +71,18 @@ def flag(found: dict[str, list[str]], name: str) -> bool:
             HTTPStatus.BAD_REQUEST, f"{name}={value} is neither true nor false: write {name}=1 or leave it out"
         )
     return True
+
+
+def tongue(request: Request, found: dict[str, list[str]]) -> str:
+    """Return the language of an answer: that of the parameter ``lang``, else what ``Accept-Language`` prefers.
+
+    Raises:
+        Problem: There is nothing in that language, or it comes more than once.
+    """
+    wanted = single(found, "lang")
+    if wanted and wanted not in LANGUAGES:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"there is no lang={wanted}: choose one of {', '.join(LANGUAGES)}")
+    return wanted or formats.language(request.headers.get("accept-language"))
 
 
 def form(request: Request, offers: Sequence[Format], wanted: str | None = None) -> Format:

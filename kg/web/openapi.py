@@ -8,7 +8,7 @@ from typing import Final
 
 import kg
 from kg.catalogue import Kind, Parameter, Question
-from kg.formats import PLAIN_JSON, ROWS
+from kg.formats import PLAIN_JSON, ROWS, TURTLE
 from kg.web import negotiation
 from kg.web.messages import Request, Response
 from kg.web.site import Site
@@ -22,13 +22,14 @@ _SCHEMAS: Final[dict[Kind, dict[str, object]]] = {
     Kind.CHOICE: {"type": "string"},
 }
 _DAY: Final[dict[str, object]] = {"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2}|latest)$"}
+_SUFFIXES: Final = [form.suffix for form in (*ROWS, TURTLE)]
 _COMMON: Final[dict[str, tuple[str, dict[str, object]]]] = {
     "why": ("each row with the claims it rests on, as JSON or PROV-O", {"type": "boolean", "default": False}),
     "at": ("only what may hold on this day", _DAY),
     "certain": ("with at: only what certainly holds", {"type": "boolean", "default": False}),
     "known": ("only what articles out by this day say", _DAY),
-    "lang": ("language of notes", {"type": "string", "enum": ["en", "zh"]}),
-    "format": ("form of the answer, in place of Accept", {"type": "string"}),
+    "lang": ("language of notes and labels", {"type": "string", "enum": ["en", "zh"]}),
+    "format": ("form of the answer, in place of Accept; with why json or ttl", {"type": "string", "enum": _SUFFIXES}),
 }
 _PROBLEM: Final = {
     "type": "object",
@@ -77,6 +78,10 @@ def described(site: Site) -> dict[str, object]:
 def _operation(found: Question) -> dict[str, object]:
     content = {form.media[0]: {"schema": {"type": "string"}} for form in ROWS}
     content[ROWS[0].media[0]] = {"schema": {"type": "object"}}
+    content[PLAIN_JSON.media[0]] = {
+        "schema": {"type": "object", "description": "with why: rows, and what each rests on"}
+    }
+    content[TURTLE.media[0]] = {"schema": {"type": "string", "description": "with why: the evidence as PROV-O"}}
     errors = {
         status: {"description": why, "content": _content("application/problem+json")} for status, why in _ERRORS.items()
     }

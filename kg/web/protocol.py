@@ -11,7 +11,7 @@ from typing import Final
 from kg.engine.written import Written, holds, write
 from kg.errors import SyntaxFault
 from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format, by_name
-from kg.guard import Judged, harmless, judge, refuse_unheld
+from kg.guard import Judged, harmless, judge, refuse_faulty, refuse_unheld
 from kg.web import negotiation
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY
@@ -133,7 +133,7 @@ def written(request: Request, site: Site, query: Judged, asked: Operation) -> Re
     try:
         answer = write(site.graph.public, query, choose, site.settings.most)
     except SyntaxFault:
-        judge(asked.text, lambda _: True)
+        refuse_faulty(asked.text)
         raise
     return response(answer, chosen[0])
 

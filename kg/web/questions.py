@@ -15,9 +15,10 @@ from kg.engine import Rows
 from kg.engine.embedded import parse_results
 from kg.engine.written import write
 from kg.errors import BadParameter, UnknownName
-from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format, by_name, language
+from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format, by_name
 from kg.guard import Judged
 from kg.resolve import Resolver
+from kg.surfaces import ADDRESS
 from kg.web import answers, negotiation
 from kg.web.answers import Asked
 from kg.web.messages import Problem, Request, Response
@@ -95,17 +96,19 @@ def one(request: Request, site: Site, page: Callable[[Request, Site, Question], 
     found = negotiation.parameters(request.query)
     why = flag(found, "why")
     offers: tuple[Format, ...] = (PLAIN_JSON, TURTLE, HTML) if why else (*ROWS, HTML)
-    wanted = suffix or single(found, "format")
+    named = single(found, "format")
     if suffix and by_name(suffix, offers) is None:
         raise Problem(
             HTTPStatus.NOT_FOUND, f"there is no form .{suffix}: {', '.join(o.suffix for o in offers)} there are"
         )
-    form = negotiation.form(request, offers, wanted)
+    form = negotiation.form(request, offers, named or suffix)
+    if suffix not in ("", form.suffix):
+        raise Problem(HTTPStatus.BAD_REQUEST, f"the path asks for .{suffix}, format for {named}: give one of the two")
     if form is HTML:
         return page(request, site, question)
     moment = moment_of(site, found)
     asked = ask(moment, question, found)
-    tongue = single(found, "lang") or language(request.headers.get("accept-language"))
+    tongue = negotiation.tongue(request, found)
     if why:
         return answers.explained(site, moment.graph, asked.text, form, language=tongue, words=flag(found, "words"))
     return _rows(site, moment, asked, form, tongue)
@@ -137,9 +140,9 @@ def ask(moment: Moment, question: Question, found: dict[str, list[str]]) -> Aske
     try:
         for name in given:
             question.parameter(name)
-        bindings = bind(Resolver(moment.graph.public, moment.today), question, given)
+        bindings = bind(Resolver(moment.graph.public, moment.today, ADDRESS), question, given)
     except (BadParameter, UnknownName) as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, str(error).replace("--", "")) from error
+        raise Problem(HTTPStatus.BAD_REQUEST, str(error)) from error
     return Asked(question, given, bindings, question.bound(bindings))
 
 
@@ -153,7 +156,7 @@ def _rows(site: Site, moment: Moment, asked: Asked, form: Format, tongue: str) -
 
 def notes(moment: Moment, asked: Asked, tongue: str) -> tuple[str, ...]:
     """Say what it means that there is no row."""
-    resolver = Resolver(moment.graph.public, moment.today)
+    resolver = Resolver(moment.graph.public, moment.today, ADDRESS)
     return why_empty(resolver, asked.question, asked.given, asked.bindings, tongue)
 
 

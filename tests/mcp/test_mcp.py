@@ -284,21 +284,26 @@ def test_a_hostile_query_is_refused_or_stopped(
         ("members-that-hedge", {"lang": "de"}, "one of en, zh"),
         ("members-that-hedge", {"at": "soon"}, "'soon' is no day; write it like 2026-02-04, or latest"),
         ("members-that-hedge", {"known": "2026-02-30"}, "'2026-02-30' is no day"),
-        ("members-that-hedge", {"certain": True}, "add --at DATE, or --at latest"),
+        ("members-that-hedge", {"certain": True}, "certain says how at is meant: add at, a day"),
         ("members-that-hedge", {"certain": "yes"}, "of type boolean"),
         ("sparql", {"query": "ASK { }", "at": "soon"}, "'soon' is no day"),
         ("why", {"question": "members-that-hedge", "row": 1, "arguments": {"at": "soon"}}, "'soon' is no day"),
         ("claims-about", {}, "'entity' is missing"),
         ("why", {"question": "members-that-hedge", "row": 99}, "there is no row 99"),
-        ("why", {"question": "nothing", "row": 1}, "there is no question"),
+        ("why", {"question": "nothing", "row": 1}, "is a tool"),
         ("show", {"entity": "Atlantis"}, "nothing is named so"),
+        ("show", {"entity": "zzzzzz"}, "the tool find searches by words"),
+        ("sparql", {"query": ""}, "SELECT, ASK, CONSTRUCT or DESCRIBE is expected"),
     ],
 )
 def test_a_wrong_argument_is_an_error_with_a_remedy(
     client: tuple[list[Tool], Calling, Client], name: str, arguments: dict[str, object], told: str
 ) -> None:
     """An unknown tool or argument, a wrong type and an unknown name are a tool's errors that say what there is."""
-    assert told in error(client[1](name, **arguments))
+    found = error(client[1](name, **arguments))
+    assert told in found
+    assert "--" not in found
+    assert "`kg" not in found
 
 
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,17 @@ def test_service_description(asked: Asked) -> None:
     assert len(values(quads, f"{SD}defaultGraph")) == 1
 
 
+def test_the_root_describes_itself_to_programs(asked: Asked) -> None:
+    """Who asks for RDF at the root gets the endpoint and the data set, who asks for a page the home page."""
+    answer = asked("/", "text/turtle")
+    assert (answer.status, answer.header("Content-Type")) == (200, "text/turtle; charset=utf-8")
+    quads = list(parse_text(answer.body, ".ttl", "x"))
+    assert values(quads, f"{SD}endpoint") == values(quads, f"{VOID}sparqlEndpoint") == [f"{HERE}sparql"]
+    for accept in (None, "*/*", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"):
+        assert asked("/", accept).header("Content-Type") == "text/html; charset=utf-8"
+    assert asked("/", "image/png").status == 406
+
+
 def test_void(asked: Asked) -> None:
     """The counts of VoID are those of the graph, and its partitions add up."""
     for path in ("/.well-known/void", "/void"):

@@ -115,6 +115,7 @@ def test_bad_query_syntax(asked: Asked) -> None:
     found = problem(asked.query("SELECT *\nWHERE { ?s ?p }"))
     assert (found["status"], found["line"]) == (400, 2)
     assert found["column"] > 1
+    assert "SELECT, ASK, CONSTRUCT or DESCRIBE is expected" in problem(asked.query(""))["detail"]
     for text in ("", "SELECT", "ASK {} ASK {}", "DESCRIBE", "{" * 300 + "}" * 300):
         assert asked.query(text).status == 400
 

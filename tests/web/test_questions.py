@@ -58,6 +58,8 @@ def test_no_row_is_explained(asked: Asked) -> None:
     assert "No article attests" in unquote(english.header("Lodestone-Note") or "")
     assert "没有文章" in unquote(chinese.header("Lodestone-Note") or "")
     assert asked(f"{MEMBERS}?tie=any").header("Lodestone-Note") is None
+    notes = [value for name, value in asked(f"{MEMBERS}?tie=host").headers if name == "Lodestone-Note"]
+    assert any("With tie=member there would be" in unquote(note) for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,12 @@ def test_no_row_is_explained(asked: Asked) -> None:
         (f"{MEMBERS}?bloc=no-such-thing", 400, "nothing is named so"),
         (f"{MEMBERS}?on=yesterday", 400, "is no day"),
         (f"{MEMBERS}?tie=a&tie=b", 400, "2 times"),
-        (f"{MEMBERS}?certain=1", 400, "certain"),
-        (f"{MEMBERS}?at=never", 400, "is no day"),
+        (f"{MEMBERS}?certain=1", 400, "certain says how at is meant: add at, a day"),
+        (f"{MEMBERS}?at=never", 400, "at 'never' is no day"),
+        (f"{MEMBERS}.json?format=csv", 400, "the path asks for .json, format for csv"),
+        (f"{MEMBERS}?lang=fr", 400, "choose one of en, zh"),
+        (f"{MEMBERS}?bloc=zzzzzz", 400, "/find?q=... searches"),
+        ("/questions/claims-about", 400, "question claims-about needs entity"),
         (f"{MEMBERS}?why=1&format=csv", 406, "application/json"),
         (f"{MEMBERS}?bloc=%3E%7D%20%7B%20%22", 400, "nothing is named so"),
     ],
@@ -80,6 +86,8 @@ def test_what_is_wrong_is_told(asked: Asked, target: str, status: int, told: str
     found = problem(asked(target))
     assert found["status"] == status
     assert told in found["detail"]
+    assert "--" not in found["detail"]
+    assert "`kg" not in found["detail"]
 
 
 def test_evidence(asked: Asked) -> None:
@@ -132,6 +140,11 @@ def test_openapi(asked: Asked) -> None:
     members = found["paths"][MEMBERS]["get"]["parameters"]
     assert members[2]["schema"]["enum"][:2] == ["any", "member"]
     assert {"$ref": "#/components/parameters/why"} in members
+    offered = set(found["paths"][MEMBERS]["get"]["responses"]["200"]["content"])
+    for words, accept in (("", None), ("?why=1", None), ("?why=1", "text/turtle"), ("", "text/csv")):
+        told = asked(f"{MEMBERS}{words}", accept).header("Content-Type") or ""
+        assert told.partition(";")[0] in offered
+    assert set(found["components"]["parameters"]["format"]["schema"]["enum"]) == {"json", "xml", "csv", "tsv", "ttl"}
     assert found == json.loads(json.dumps(described(asked.site)))
     references = json.dumps(found).split('"$ref": "#/')[1:]
     for reference in {text.partition('"')[0] for text in references}:

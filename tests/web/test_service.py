@@ -139,6 +139,11 @@ def test_kept_answers(service: Service) -> None:
     for header in (first.headers["etag"], f'"x", {first.headers["etag"]}'):
         known = service.client.get(target, headers={"If-None-Match": header})
         assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", first.headers["etag"])
+    for method, whatever, status in (("GET", target, 304), ("HEAD", target, 304), ("GET", f"{target}&lang=en", 304),
+                                     ("GET", "/questions/nothing", 404)):  # fmt: skip
+        answer = service.client.request(method, whatever, headers={"If-None-Match": "*"})
+        assert (answer.status_code, status == 304 and answer.content) in ((304, b""), (404, False))
+        assert answer.status_code == status
     assert service.client.get(target, headers={"Accept": "text/csv"}).headers["etag"] != first.headers["etag"]
     head = service.client.head(target)
     assert (head.content, head.headers["content-length"]) == (b"", first.headers["content-length"])

@@ -73,11 +73,9 @@ class Reader:
 def reader(request: Request) -> Reader:
     """Return for whom a page is: in the language of the parameter ``lang``, else in what the browser prefers."""
     found = negotiation.parameters(request.query)
-    wanted = single(found, "lang")
+    tongue = negotiation.tongue(request, found)
     query = tuple((name, values[-1]) for name, values in found.items() if name != "lang")
-    chosen = wanted in ("en", "zh")
-    tongue = wanted if wanted in ("en", "zh") else language(request.headers.get("accept-language"))
-    return Reader(tongue, chosen, "/" + request.path.lstrip("/"), query)
+    return Reader(tongue, bool(single(found, "lang")), "/" + request.path.lstrip("/"), query)
 
 
 def page(
@@ -95,7 +93,7 @@ def problem(found: Problem, request: Request, site: Site) -> Response:  # noqa: 
     try:
         who = reader(request)
     except Problem:
-        who = Reader("en", chosen=False, path="/")
+        who = Reader(language(request.headers.get("accept-language")), chosen=False, path="/")
     answer = page("problem.html", who, {"problem": found}, found.status)
     return Response(answer.status, (*answer.headers, *found.headers), answer.body)
 

@@ -12,7 +12,7 @@ from kg.columns import anything
 from kg.dossiers import KINDS, findings_json
 from kg.errors import UnknownName
 from kg.find import find as find_in
-from kg.formats import HTML, PLAIN_JSON
+from kg.formats import GRAPHS, HTML, PLAIN_JSON
 from kg.labels import labels
 from kg.names import expand
 from kg.terms import Term, iri, literal
@@ -35,8 +35,13 @@ class Listed:
 
 
 def home(request: Request, site: Site) -> Response:
-    """Answer ``/``."""
+    """Answer ``/``: a page, or what the data set and its endpoint are, in RDF."""
     negotiation.only(request, "GET", "HEAD")
+    form = negotiation.form(request, (HTML, *GRAPHS))
+    if form is not HTML:
+        from kg.web import descriptions  # noqa: PLC0415 - only some ask for it
+
+        return descriptions.service(site, form)
     who = reader(request)
     counts = site.graph.report.counts
     read = articles(site.graph, who.language)
