@@ -68,7 +68,7 @@ class Resolver:
             UnknownName: No entity is named so; close names are offered.
         """
         value = value.strip()
-        written = self._written(value, where)
+        written = self._written(value, of_class, where)
         found = {written} if written else self._named(value)
         fit = {entity for entity in found if self._of_class(entity, of_class)}
         if len(fit) == 1:
@@ -99,7 +99,7 @@ class Resolver:
             raise BadParameter(f"{self._name(parameter)} {value!r} is no day; write it like 2026-02-04, or {LATEST}")
         return day
 
-    def _written(self, value: str, where: str) -> Term | None:
+    def _written(self, value: str, of_class: str | None, where: str) -> Term | None:
         """Return the entity of an IRI or short form; ``None`` where the value is neither."""
         short = _SHORT.fullmatch(value)
         full = value.startswith(("http://", "https://"))
@@ -110,7 +110,7 @@ class Resolver:
         except ValueError as error:
             raise BadParameter(f"{where}{value!r} is no IRI: it holds a character no IRI may hold") from error
         if not self.known(entity):
-            raise UnknownName(f"{where}{value!r}: no graph knows it; {self._close(value)}")
+            raise UnknownName(f"{where}{value!r}: no graph knows it; {self._close(value, of_class)}")
         return entity
 
     def _named(self, value: str) -> set[Term]:
@@ -137,18 +137,17 @@ class Resolver:
         names = labels(self.engine, entities)
         return ", ".join(f"{shorten(iri_text(entity))} ({names[entity]})" for entity in sorted(entities))
 
-    def _close(self, value: str, of_class: str | None = None) -> str:
+    def _close(self, value: str, of_class: str | None) -> str:
+        """Offer close names, of the class where there is one; what is not of it would be refused in turn."""
         index = all_names(self.engine)
+        if of_class:
+            fit = self._all_of_class(of_class)
+            index = {name: found & fit for name, found in index.items() if found & fit}
         short = {shorten(iri_text(entity)) for found in index.values() for entity in found}
         offered = did_you_mean(value.replace("/", ":", 1), short) if _SHORT.fullmatch(value) else ""
-        if not offered:
-            fit = self._all_of_class(of_class) if of_class else None
-            names = [name for name, found in index.items() if fit is None or found & fit]
-            offered = did_you_mean(folded(value), names) or did_you_mean(folded(value), index)
-        return (
-            offered.strip()
-            or f"write a name, a code or a short form such as state:KOR; {self.surface.search} searches by words"
-        )
+        offered = (offered or did_you_mean(folded(value), index)).strip()
+        otherwise = f"write a name, a code or a short form such as state:KOR; {self.surface.search} searches by words"
+        return offered or otherwise
 
     def _all_of_class(self, of_class: str) -> set[Term]:
         found = select(self.engine, f"SELECT ?entity WHERE {{ ?entity a <{expand(of_class)}> }}")

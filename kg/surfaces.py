@@ -1,4 +1,4 @@
-"""How those who ask name what they can give: an option of a command, a parameter of an address, an argument of a tool."""
+"""How those who ask name what they give: an option of a command, a parameter of an address, an argument of a tool."""
 
 from __future__ import annotations
 

@@ -111,6 +111,8 @@ def test_values_become_typed_terms(engine: Embedded, kind: Kind, value: str, ter
         (Kind.IRI, "lo:State", "Congo", BadParameter, r"ambiguous: state:COD .*state:COG"),
         (Kind.IRI, None, "Norwy", UnknownName, "did you mean norway or"),
         (Kind.IRI, "lo:Mineral", "norwa", UnknownName, r"did you mean no\?"),
+        (Kind.IRI, "lo:Bloc", "Norwy", UnknownName, "is named so; write a name, a code"),
+        (Kind.IRI, "lo:Bloc", "state:NOX", UnknownName, "knows it; write a name, a code"),
         (Kind.IRI, None, "state:NOX", UnknownName, r"did you mean state:NOR.*\?$"),
         (Kind.IRI, None, "http://x.org/a b", BadParameter, "no IRI"),
         (Kind.IRI, None, "zzzzzz", UnknownName, "short form such as state:KOR"),
