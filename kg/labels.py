@@ -17,6 +17,9 @@ _VALUES: Final = {
     '"certain"': "确定", '"possible"': "可能",
     f'"true"^^<{PREFIXES["xsd"]}boolean>': "是", f'"false"^^<{PREFIXES["xsd"]}boolean>': "否",
 }  # fmt: skip
+#: All of Unicode's but tabs and line ends; a carriage return is one before a line feed only.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+_PICTURES: Final = {**{code: chr(0x2400 + code) for code in range(0x20)}, 0x7F: "\u2421"}
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
 _NAMES: Final = f"""
 PREFIX lo: <{PREFIXES["lo"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
@@ -54,11 +57,19 @@ def labels(engine: Engine, terms: Iterable[Term | None], language: str = "en") -
     return {**said, **{term: best[term][1] if term in best else shorten(iri_text(term)) for term in wanted}}
 
 
+def visible(text: str) -> str:
+    """Return a text whose control characters do nothing to a terminal: each as the picture that Unicode has for it.
+
+    Line ends and tabs stay; what has no picture becomes U+FFFD.
+    """
+    return _CONTROLS.sub(lambda found: _PICTURES.get(ord(found[0]), "\ufffd"), text)
+
+
 def shown(term: Term | None, names: Mapping[Term, str]) -> str:
     """Return the text of a cell: a label, a literal's text, or nothing."""
     if term is None:
         return ""
-    return names.get(term) or plain(term)
+    return visible(names.get(term) or plain(term))
 
 
 def all_names(engine: Engine) -> dict[str, set[Term]]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from kg.columns import heading
 from kg.engine import Rows
-from kg.labels import shown
+from kg.labels import shown, visible
 from kg.terms import Term
 
 if TYPE_CHECKING:
@@ -31,13 +33,32 @@ class Quiet(Console):
         raise BrokenPipeError
 
 
+class _Visible(RenderHook):
+    """Lets no control character of a text through to the terminal, whatever is printed."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """Wrap what is printed."""
+        return [_Shown(one) for one in renderables]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    inner: ConsoleRenderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for text, style, control in console.render(self.inner, options):
+            yield Segment(text if control else visible(text), style, control)
+
+
 def console() -> Console:
     """Return a console as wide as the terminal, or :data:`WIDTH` columns where there is none.
 
-    It takes no text for the name of an emoji, as ``ex:a:`` would be.
+    It takes no text for the name of an emoji, as ``ex:a:`` would be, and shows control characters as pictures.
     """
-    found = Quiet(highlight=False, emoji=False)
-    return found if found.is_terminal else Quiet(width=WIDTH, highlight=False, emoji=False)
+    found: Console = Quiet(highlight=False, emoji=False)
+    found = found if found.is_terminal else Quiet(width=WIDTH, highlight=False, emoji=False)
+    found.push_render_hook(_Visible())
+    return found
 
 
 def show(rows: Rows, names: Mapping[Term, str], title: str, *, numbered: bool = False) -> None:

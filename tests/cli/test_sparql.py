@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import unicodedata
 
+import pytest
+from rich.text import Text
+
+from kg.cli.tables import console
 from tests.cli.typed import kg
 
 pytestmark = pytest.mark.usefixtures("surroundings")
@@ -53,3 +57,20 @@ def test_a_fault_of_the_engine_is_an_error_like_any_other(
     monkeypatch.setenv("RUST_BACKTRACE", "0")
     _, err = kg(capfd, "sparql", "-e", DEADLY, status=2)
     assert "a fault of the engine" in err
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_control_characters_are_shown_and_do_nothing(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What would move the cursor, ring or colour stands in a table as its picture; programs get it as it is."""
+    query = r'SELECT ?x { VALUES ?x { "a\u001B[31mred\u0007\u009B\u007F" } }'
+    out, _ = kg(capsys, "sparql", "-e", query, "--format", form)
+    assert "a␛[31mred␇\N{REPLACEMENT CHARACTER}␡" in out
+    assert not [one for one in out if unicodedata.category(one) == "Cc" and one != "\n"]
+    out, _ = kg(capsys, "sparql", "-e", query, "--format", "csv")
+    assert "a\x1b[31mred\x07\x9b\x7f" in out
+
+
+def test_no_way_leads_around_the_pictures(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is printed by the console of tables is shown so, headings and texts that are no cells included."""
+    console().print(Text("one\x1b]0;two\x07"))
+    assert capsys.readouterr().out == "one␛]0;two\n"
