@@ -141,7 +141,7 @@ def _print(reply: Reply, manner: Manner, more: Mapping[str, object]) -> None:
             charts.show(found, reply.chart, names, manner.language)
         return
     own = "ttl" if isinstance(found, Triples) else "csv"
-    click.echo(render(found, own if manner.form == "table" else manner.form, names, more), nl=False)
+    click.echo(render(found, own if manner.form == "table" else manner.form, names, more), nl=False, color=True)
 
 
 def _document(graph: Graph, text: str, evidence: Account, manner: Manner) -> str:

@@ -1,7 +1,8 @@
 """The site as files: what a server would answer, browsable from a file server, or from a disk, with no code running.
 
 Every page is the one a browser would get, in both languages, its links made relative. What only a server can do is left
-out: forms go, and a link to what is not in the copy leads to the IRI itself. Beside each page lie its documents.
+out: forms and the links that ask it go, and a link to what is not in the copy becomes text. Beside each page lie its
+documents.
 """
 
 from __future__ import annotations
@@ -16,24 +17,39 @@ from typing import Final
 from urllib.parse import parse_qsl, quote, unquote
 
 from kg import names
-from kg.build import Graph
 from kg.errors import EngineFailure
 from kg.export.folders import whole_folder
 from kg.export.select import Material
-from kg.sources import Dataset
-from kg.terms import iri_text, is_iri
 from kg.web.messages import Request
+from kg.web.redirects import redirects
 from kg.web.routes import respond
 from kg.web.site import Settings, Site
 
 #: Documents of a thing and of an answer, by suffix.
 DOCUMENTS: Final = ("ttl", "jsonld", "nt")
+#: Those that some kinds have besides: editors of ontologies ask for RDF/XML, and TriG tells what a graph holds.
+_BESIDES: Final = {"ontology": ("rdf",), "claim": ("trig",), "graph": ("trig",), "record": ("trig",)}
 ANSWERS: Final = ("csv", "tsv", "json")
 LANGUAGES: Final = ("en", "zh")
 #: What the service says of itself, by the file it comes to.
 TOLD: Final = {"void.ttl": "/void", "context.jsonld": "/context.jsonld"}
 _LINK: Final = re.compile(r'(?<=[\s"])(href|src|action)="([^"]*)"')
 _FORM: Final = re.compile(r"<form\b.*?</form>\s*", re.DOTALL)
+#: An item of a list that leads to a form, with what is said of it.
+_DOOR: Final = re.compile(r'<li><a href="/(?:sparql|find)\b[^"]*"[^>]*>[^<]*</a>(?:<p>[^<]*</p>)?</li>\s*')
+#: A link within a text with what parts it from the next one, and one in the head.
+_ANCHOR: Final = re.compile(r'<a\b[^>]*?\shref="(/[^"]*)"[^>]*>.*?</a>(?:, |、|[ \t]+)?', re.DOTALL)
+_HEADED: Final = re.compile(r'<link\b[^>]*?\shref="(/[^"]*)"[^>]*>\s*')
+_HREF: Final = re.compile(r'\s(?:href|rel|hreflang)="[^"]*"')
+_EMPTIED: Final = re.compile(r"<(li|p)\b[^>]*>\s*</\1>\s*")
+#: What is asked for by a link that means nothing without a server: a query, a search, a document.
+_ASKING: Final = re.compile(r"/(?:sparql|find|openapi\.json)$|\.[a-z]+$")
+#: Names of what is copied; a step of a proof stands on the page of its conclusion.
+_NAMES: Final = re.compile(
+    rf"<{re.escape(names.BASE)}((?:claim|comparison|graph|id|node|ontology|record|rule|source)/[^>\s]+"
+    r"|derivation/[0-9a-f]+)>"
+)
+_STEP: Final = re.compile(r"(?<=^/derivation/)([0-9a-f]+)/[0-9]+$")
 #: Parameters that a link of the copy may have: the language is a folder, and evidence is always there.
 _MEANT: Final = frozenset({"lang", "why"})
 
@@ -44,12 +60,23 @@ class Contents:
 
     pages: tuple[str, ...]  #: Of the service itself.
     questions: tuple[str, ...]
-    things: tuple[str, ...]  #: Entities, claims, articles, comparisons, rules and terms.
+    things: tuple[str, ...]  #: Whatever has a name in the graph: entities, claims, passages, conclusions, terms, ...
 
     def documents(self) -> Iterator[str]:
         """Yield the path of every document that is no page."""
         yield from (f"{path}.{suffix}" for path in self.questions for suffix in ANSWERS)
-        yield from (f"{path}.{suffix}" for path in self.things for suffix in DOCUMENTS)
+        for path in (*self.things, *({"/ontology"} & set(self.pages))):
+            yield from (f"{path}.{suffix}" for suffix in suffixes(path.split("/")[1]))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """First segments of the things."""
+        return frozenset(path.split("/")[1] for path in self.things)
+
+
+def suffixes(kind: str) -> tuple[str, ...]:
+    """Return the documents that a thing has in the copy, by the first segment of its path."""
+    return (*DOCUMENTS, *_BESIDES.get(kind, ()))
 
 
 def site(material: Material, place: Path) -> None:
@@ -61,20 +88,16 @@ def site(material: Material, place: Path) -> None:
     """
     served = Site(material.graph, Settings()).furnished()
     with whole_folder(place) as folder:
-        write(served, contents(served, material.dataset, material.graph), folder)
+        write(served, contents(served), folder)
 
 
-def contents(served: Site, dataset: Dataset, graph: Graph) -> Contents:
+def contents(served: Site) -> Contents:
     """Return all that a copy holds."""
-    subjects = {quad[0] for quad in (*dataset.naming, *dataset.comparisons, *dataset.ontology, *dataset.sources)}
-    applied = {step.rule for found in graph.derivations.values() for step in found.steps}
-    things = {iri_text(term) for term in (*subjects, *dataset.claims, *applied) if is_iri(term)}
-    ours = ("id/", "claim/", "source/", "comparison/", "rule/", "ontology/")
-    paths = (name.removeprefix(names.BASE) for name in things if name.startswith(names.BASE))
+    named = set(_NAMES.findall(served.graph.files["public.nq"].decode()))
     return Contents(
         ("/", "/questions", "/ontology"),
         tuple(f"/questions/{question.name}" for question in served.questions),
-        tuple(sorted(f"/{path}" for path in paths if path.startswith(ours) and path != "ontology/")),
+        tuple(sorted(f"/{path}" for path in named if served.graph.known(names.BASE + path))),
     )
 
 
@@ -105,7 +128,7 @@ def write(served: Site, wanted: Contents, folder: Path, progress: Callable[[str]
         _put(folder / name, copy.answer(path) or b"")
     for path in sorted(copy.loaded):
         _put(folder / path[1:], copy.answer(path) or b"")
-    _put(folder / "w3id" / ".htaccess", redirects(wanted).encode())
+    _put(folder / "w3id" / ".htaccess", redirects(wanted.kinds, suffixes).encode())
 
 
 @dataclass(slots=True)
@@ -133,7 +156,10 @@ class _Copy:
         answer = respond(Request("GET", f"{quote(asked)}?lang={language}{more}", {"accept": "text/html"}), self.served)
         if answer.status not in (200, 400) or not answer.body:
             raise EngineFailure(f"{path} is not answered: {answer.status}")
-        text = _FORM.sub("", answer.body.decode())
+        text = _DOOR.sub("", _FORM.sub("", answer.body.decode()))
+        text = _HEADED.sub(lambda link: link[0] if self._leads(link[1], language) else "", text)
+        text = _ANCHOR.sub(lambda link: self._anchor(link, language), text)
+        text = _EMPTIED.sub("", text)
         return _LINK.sub(lambda link: self._relative(link, path, language), text)
 
     def answer(self, path: str) -> bytes | None:
@@ -145,51 +171,44 @@ class _Copy:
             raise EngineFailure(f"{path} is not answered: {answer.status}")
         return answer.body
 
+    def _anchor(self, link: re.Match[str], language: str) -> str:
+        """Return a link of a page: as it is, as mere text, or not at all where it asks a server."""
+        if self._leads(link[1], language):
+            return link[0]
+        if _ASKING.search(html.unescape(link[1]).partition("?")[0]):
+            return ""
+        start, end, rest = link[0].partition(">")
+        return _HREF.sub("", start) + end + rest
+
+    def _leads(self, link: str, language: str) -> bool:
+        """Whether a link leads to a file of the copy."""
+        return self._found(html.unescape(link), language) is not None
+
     def _relative(self, link: re.Match[str], path: str, language: str) -> str:
         attribute, target = link[1], html.unescape(link[2])
         if not target.startswith("/") or target.startswith("//"):
             return link[0]
-        address, _, fragment = target.partition("#")
-        where, _, query = address.partition("?")
-        given = dict(parse_qsl(query, keep_blank_values=True))
-        found = self._found(unquote(where), given, language)
+        found = self._found(target, language)
         if found is None:
-            goal = names.BASE.rstrip("/") + target
-        else:
-            here = posixpath.dirname(self.file(path, language))
-            goal = quote(posixpath.relpath(found, here or ".")) + (f"#{fragment}" if fragment else "")
+            raise EngineFailure(f"{path}: {attribute} leads to {target}, which is not in the copy")
+        here = posixpath.dirname(self.file(path, language))
+        fragment = target.partition("#")[2]
+        goal = quote(posixpath.relpath(found, here or ".")) + (f"#{fragment}" if fragment else "")
         return f'{attribute}="{html.escape(goal)}"'
 
-    def _found(self, where: str, given: dict[str, str], language: str) -> str | None:
-        """Return the file of the copy that an address stands for, ``None`` where there is none."""
+    def _found(self, target: str, language: str) -> str | None:
+        """Return the file of the copy that a link stands for, ``None`` where there is none."""
+        address, _, query = target.partition("#")[0].partition("?")
+        given = dict(parse_qsl(query, keep_blank_values=True))
+        where = unquote(address)
         if where.startswith("/assets/"):
             self.loaded.add(where)
             return where[1:]
-        plain = where.removesuffix(".html").rstrip("/") or "/"
+        plain = _STEP.sub(r"\1", where.removesuffix(".html").rstrip("/")) or "/"
         if plain in self._pages and given.keys() <= _MEANT:
             return self.file(plain, given.get("lang", language))
         told = {path: name for name, path in TOLD.items()}
-        return where[1:] if where in self._documents and not given else told.get(where)
-
-
-def redirects(wanted: Contents) -> str:
-    """Return rules for w3id.org, Apache's ``.htaccess``: from an IRI to the page or document of the copy."""
-    kinds = "|".join(sorted({path.split("/")[1] for path in wanted.things}))
-    lines = [
-        "# Rules for https://w3id.org/lodestone/: set SITE to where the copy is published.",
-        "Options +FollowSymLinks",
-        "RewriteEngine on",
-        "RewriteRule ^ - [E=SITE:https://lodestone.example.org]",
-        "RewriteRule ^$ %{ENV:SITE}/ [R=302,L]",
-        "RewriteRule ^ontology/?$ %{ENV:SITE}/ontology/ [R=303,L]",
-        r"RewriteRule ^(.+\.(?:ttl|jsonld|nt|csv|json))$ %{ENV:SITE}/$1 [R=303,L]",
-    ]
-    for media, suffix in (("text/turtle", "ttl"), ("application/ld\\+json", "jsonld"), ("application/n-triples", "nt")):
-        lines.append(f"RewriteCond %{{HTTP_ACCEPT}} {media}")
-        lines.append(f"RewriteRule ^((?:{kinds})/.+?)/?$ %{{ENV:SITE}}/$1.{suffix} [R=303,L]")
-    lines.append("RewriteRule ^question/(.+?)/?$ %{ENV:SITE}/questions/$1/ [R=303,L]")
-    lines.append(f"RewriteRule ^((?:{kinds})/.+?)/?$ %{{ENV:SITE}}/$1/ [R=303,L]")
-    return "\n".join(lines) + "\n"
+        return where[1:] if where in self._documents and given.keys() <= {"lang"} else told.get(where)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -54,7 +54,7 @@ class Reader:
             return None
         name = iri_text(term)
         if name.startswith(PREFIXES["question"]):
-            return self.to("/questions/" + quote(name.removeprefix(PREFIXES["question"])))
+            return self.to("/questions/" + quote(name.removeprefix(PREFIXES["question"]).partition("/")[0]))
         place = local(name)
         if place != name:
             return self.to(place)
