@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.about import about
+from kg.engine.written import write_quads
 from kg.export.context import context
 from kg.export.described import Distribution, Release, distribution
 from kg.export.described.croissant import NAME as CROISSANT
@@ -32,6 +33,8 @@ _APART: Final = {"turtle12": "-rdf12", "ntriples12": "-rdf12"}
 _OWN_NAME: Final = frozenset({"nanopub", "wikibase", "cube", "canonical"})
 #: Forms of a thousand files, which a release has beside it.
 _APART_FROM_IT: Final = frozenset({"framed", "release", "site"})
+#: Syntaxes of the ontology's own files.
+_ONTOLOGY: Final = ("ttl", "nt", "jsonld", "rdf")
 _CONTEXT: Final = "context.jsonld"
 
 
@@ -62,6 +65,7 @@ def write_release(
         for form in (form for form in FORMS.values() if form.name not in _APART_FROM_IT):
             tell(form.name)
             told |= _write(form, material, folder)
+        told |= _ontology(material, folder)
         (folder / _CONTEXT).write_text(_dumps(context(material.dataset).document()), encoding="utf-8")
         told[folder / _CONTEXT] = "the context that the JSON-LD form stands on"
         files = sorted((distribution(folder, path, text) for path, text in told.items()), key=_path)
@@ -94,6 +98,14 @@ def _write(form: Form, material: Material, folder: Path) -> dict[Path, str]:
         inferred = folder / f"lodestone-inferred{form.suffix}.gz"
         export(form, material, inferred, inferred=True)
         found[inferred] = f"{form.about}, with all that follows"
+    return found
+
+
+def _ontology(material: Material, folder: Path) -> dict[Path, str]:
+    """Write the ontology by itself, as those ask for it who take nothing else, and return its files."""
+    found = {folder / f"ontology.{suffix}": "the ontology" for suffix in _ONTOLOGY}
+    for place in found:
+        place.write_bytes(write_quads(material.dataset.ontology, place.suffix[1:]))
     return found
 
 

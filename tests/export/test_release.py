@@ -58,6 +58,15 @@ def test_every_form_is_in_it_and_nothing_is_told_that_is_not(folder: Path, relea
     assert len({file.about for file in release.files if "/" not in file.path}) >= len(FORMS) - 3
 
 
+def test_the_ontology_has_files_of_its_own(folder: Path, release: Release, one_article: Material) -> None:
+    """Who wants the ontology alone takes it in any of four syntaxes, all of which say the same."""
+    names = [file.path for file in release.files if file.path.startswith("ontology.")]
+    assert names == ["ontology.jsonld", "ontology.nt", "ontology.rdf", "ontology.ttl"]
+    sizes = {len(set(ox.parse(path=folder / name))) for name in names}
+    assert sizes == {len(set(one_article.dataset.ontology))}
+    assert sizes.pop() > 3000
+
+
 def test_the_sums_are_those_of_the_files(folder: Path, release: Release) -> None:
     """Every file but the list of sums has its SHA-256 in it, as sha256sum reads it."""
     lines = [line.split("  ", 1) for line in (folder / SUMS).read_text(encoding="utf-8").splitlines()]
