@@ -173,7 +173,8 @@ def _predicate(graph: Graph, resolver: Resolver, word: str) -> Term:
             return _entity(resolver, "predicate", word, kind)
         except (UnknownName, BadParameter) as error:
             failures.append(error)
-    raise next((error for error in failures if "ambiguous" in str(error)), failures[0])
+    told = ("ambiguous", "did you mean")
+    raise next((error for words in told for error in failures if words in str(error)), failures[0])
 
 
 def _object(graph: Graph, resolver: Resolver, predicate: Term, word: str) -> Term:

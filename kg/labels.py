@@ -69,7 +69,7 @@ def shown(term: Term | None, names: Mapping[Term, str]) -> str:
     """Return the text of a cell: a label, a literal's text, or nothing."""
     if term is None:
         return ""
-    return visible(names.get(term) or plain(term))
+    return names.get(term) or plain(term)
 
 
 def all_names(engine: Engine) -> dict[str, set[Term]]:

@@ -16,7 +16,7 @@ from typing import Final
 from kg.columns import heading
 from kg.engine import Answer, Rows, Triples, Truth
 from kg.errors import Refused
-from kg.labels import shown
+from kg.labels import shown, visible
 from kg.names import PREFIXES
 from kg.terms import XSD, Term, Triple, iri_text, is_iri, parse_literal, plain
 
@@ -88,7 +88,7 @@ def to_turtle(answer: Answer) -> str:
 def to_markdown(rows: Rows, names: Mapping[Term, str]) -> str:
     """Return rows as a Markdown table with labels in place of IRIs, and headings where ``names`` has ``?column``."""
     head = [_cell(names.get(f"?{name}") or heading(name)) for name in rows.variables]
-    body = [[_cell(shown(term, names)) for term in row] for row in rows.rows]
+    body = [[_cell(visible(shown(term, names))) for term in row] for row in rows.rows]
     lines = [head, ["---"] * len(head), *body]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

@@ -150,5 +150,6 @@ class Resolver:
         return offered or otherwise
 
     def _all_of_class(self, of_class: str) -> set[Term]:
-        found = select(self.engine, f"SELECT ?entity WHERE {{ ?entity a <{expand(of_class)}> }}")
+        typed = f"?entity a <{expand(of_class)}>"
+        found = select(self.engine, f"SELECT ?entity WHERE {{ {{ {typed} }} UNION {{ GRAPH ?g {{ {typed} }} }} }}")
         return {entity for (entity,) in found if entity}

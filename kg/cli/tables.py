@@ -78,7 +78,7 @@ def show(rows: Rows, names: Mapping[Term, str], title: str, *, numbered: bool = 
     for name in rows.variables:
         found.add_column(Text(names.get(f"?{name}") or heading(name)), overflow="fold")
     for number, row in enumerate(rows.rows, 1):
-        cells = [Text(shown(term, names)) for term in row]
+        cells = [Text(visible(shown(term, names))) for term in row]
         found.add_row(*([Text(str(number)), *cells] if numbered else cells))
     terminal = console()
     if title:
