@@ -15,6 +15,7 @@ from kg.lineage import Asserted, Derived, Proof, proof, why
 from kg.names import expand
 from kg.sources import Dataset
 from kg.terms import Term
+from tests import project
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +40,18 @@ def claims_of(tree: Proof) -> set[Term]:
 def test_every_question_is_traced_down_to_claims(graph: Graph) -> None:
     """No question is refused; each row has a set of claims, naming says so where there is none, and a proof of them."""
     traced = rows = on_claims = 0
-    for found in questions():
-        answer = why(graph, found.bound({}))
-        plain = graph.public.query(found.bound({}))
+    for name, text in project.texts().items():
+        answer = why(graph, text)
+        plain = graph.public.query(text)
         assert isinstance(plain, Rows)
-        assert answer.rows.rows == tuple(dict.fromkeys(plain.rows)), found.name
+        assert answer.rows.rows == tuple(dict.fromkeys(plain.rows)), name
         traced += 1
         for evidence in answer.evidence:
             first = evidence.sets()[0]
             assert first <= graph.claims.keys()
-            assert first or evidence.also_uses or evidence.aggregated, found.name
+            assert first or evidence.also_uses or evidence.aggregated, name
             shown = set().union(*map(claims_of, proof(graph, evidence)))
-            assert first.issubset(shown) or any(found <= shown for found in evidence.sets()), found.name
+            assert first.issubset(shown) or any(some <= shown for some in evidence.sets()), name
             rows += 1
             on_claims += bool(first)
     assert traced == len(questions()) >= 10
