@@ -21,11 +21,13 @@ from kg.lineage.graph import Graph, ground, is_support
 from kg.lineage.table import Row, Table, rows_of
 from kg.lineage.walks import Walks
 from kg.lineage.witness import NOTHING, AllOf, AnyOf, Later, Shortest, Support, Witness, all_of, any_of
+from kg.names import GRAPH_DERIVATIONS
 from kg.sparql.leaves import Grouped, Guard, Looked, Note, Reached, Spread, Walk
 from kg.terms import Term
 
 Vain: TypeAlias = tuple[Note, tuple[tuple[str, Term], ...]]  #: A note with the values of its variables.
 
+_DERIVATIONS: Final = f"<{GRAPH_DERIVATIONS}>"
 #: Most solutions of one query that are traced.
 MOST_SOLUTIONS: Final = 200_000
 #: Most members of a group that are listed as inputs of an aggregate.
@@ -217,8 +219,10 @@ class Tracer:
                 case Walk():
                     columns.append(self._walked(leaf, table))
                 case Reached(column=column, name=name):
-                    reached.append(table.masked(table.of(f"?{column}" if column else name), leaf.marker))
-                    read += [table.masked(table.of(f"?{about}"), leaf.marker) for about in leaf.read]
+                    graphs = table.masked(table.of(f"?{column}" if column else name), leaf.marker)
+                    reached.append(graphs)
+                    if _DERIVATIONS in graphs:
+                        read += [_where(graphs, _DERIVATIONS, table.of(about)) for about in leaf.read]
                 case Grouped():
                     members.append(self._grouped(leaf, table))
         return Found(columns, reached, read, members)
@@ -289,6 +293,11 @@ class Tracer:
 
 def _walk(walks: Callable[[], Walks], mode: str, cell: Any) -> Witness:  # noqa: ANN401 (a pair of nodes, or a witness)
     return walks().later(cell[0], cell[1], mode) if isinstance(cell, tuple) else cell
+
+
+def _where(graphs: Sequence[Term | None], graph: Term, cells: Sequence[Term | None]) -> Sequence[Term | None]:
+    """Return cells with ``None`` where another graph was reached."""
+    return [cell if reached == graph else None for reached, cell in zip(graphs, cells, strict=True)]
 
 
 def _stored(term: Term) -> Term:

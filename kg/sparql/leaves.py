@@ -30,7 +30,7 @@ class Reached(NamedTuple):
     column: str | None  #: Column of the graph's name, or ``None`` where it is constant.
     name: Term  #: The graph, where it is constant; else empty.
     marker: str | None
-    read: tuple[str, ...] = ()  #: Columns of what ``graph/derivations`` is read about.
+    read: tuple[str, ...] = ()  #: Of what it tells something: columns as ``?name``, and IRIs.
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kg.sparql.model import (
     Filter,
     Group,
     InGraph,
+    Inverse,
     Minus,
     Optional,
     Pattern,
@@ -80,6 +81,17 @@ def projected(body: Body) -> tuple[str, ...]:
     if body.items is None:
         return visible(body.where)
     return tuple(item.variable for item in body.items if item.variable is not None)
+
+
+def subjects(group: Group) -> Iterator[Atom]:
+    """Yield the variables and IRIs in scope after a group of which its patterns tell something."""
+    for element in group.elements:
+        if isinstance(element, Triples):
+            told = [one.object if isinstance(one.path, Inverse) else one.subject for one in element.patterns]
+            yield from (atom for atom in told if atom.kind in ("var", "iri"))
+        elif isinstance(element, Optional | Union):
+            for inner in inner_groups(element):
+                yield from subjects(inner)
 
 
 def certain(group: Group) -> frozenset[str]:

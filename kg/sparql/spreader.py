@@ -35,6 +35,7 @@ from kg.sparql.scope import (
     mentioned,
     projected,
     refuse_in,
+    subjects,
     visible,
 )
 from kg.terms import Term
@@ -149,14 +150,16 @@ class Spreader(GroupRewriter):
         self._need(name, *((f"?{place.marker}",) if place.marker else ()))
         column = name[1:] if name.startswith("?") else None
         constant = "" if column else expand(self.query, element.name)
-        read: dict[str, None] = {}
-        if constant == _DERIVATIONS:
-            blocks = [found.patterns for found in element.group.elements if isinstance(found, Triples)]
-            subjects = [pattern.subject for patterns in blocks for pattern in patterns]
-            read = dict.fromkeys(self.atom(subject, place) for subject in subjects if subject.kind == "var")
+        read: tuple[str, ...] = ()
+        if column or constant == _DERIVATIONS:
+            read = tuple(dict.fromkeys(self._subject(subject, place) for subject in subjects(element.group)))
         self._need(*read)
-        self._leaves.append(Reached(column, constant, place.marker, tuple(name[1:] for name in read)))
+        self._leaves.append(Reached(column, constant, place.marker, read))
         return self.copy(element.start, element.end, place)
+
+    def _subject(self, subject: Atom, place: Place) -> str:
+        """Return a subject as ``?column``, or as a term."""
+        return self.atom(subject, place) if subject.kind == "var" else expand(self.query, subject)
 
     def branch(self, place: Place, group: Group = NOTHING) -> tuple[Place, str]:
         """Enter a branch; where a variable is bound by it alone, that is its marker, else it ends by binding one."""

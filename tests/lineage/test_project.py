@@ -80,6 +80,33 @@ def test_the_flagship_reads_every_proof(graph: Graph) -> None:
         assert {f"<{expand(name)}>" for name in ("claim:000/korea-plans-hotline", "claim:004/camp-led-by-us")} <= shown
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        "GRAPH graph:derivations { ?proof lo:startsFrom ?day }",
+        "GRAPH ?any { ?proof lo:startsFrom ?day }",
+        "GRAPH ?any { ?day ^lo:startsFrom ?proof }",
+        "GRAPH ?any { { ?proof lo:startsFrom ?day } UNION { ?proof lo:endsFrom ?day } }",
+    ],
+)
+def test_what_is_read_of_a_proof_rests_on_it_however_its_graph_is_named(graph: Graph, read: str) -> None:
+    """A day stands in the graph of derivations, which a constant may name or a variable may find."""
+    prefixes = "\n".join(f"PREFIX {name}: <{expand(name + ':')}>" for name in ("graph", "lo", "state"))
+    pattern = "GRAPH ?proof { ?state lo:hedgesWith state:CHN }"
+    plain = why(graph, f"{prefixes} SELECT ?state ?proof {{ {pattern} }} ORDER BY ?proof")
+    dated = why(graph, f"{prefixes} SELECT ?state ?proof ?day {{ {pattern} {read} }} ORDER BY ?proof")
+    proofs = {row[1]: evidence.sets() for row, evidence in zip(plain.rows.rows, plain.evidence, strict=True)}
+    shortest = [(row[1], each.sets()) for row, each in zip(dated.rows.rows, dated.evidence, strict=True) if row[2]]
+    assert len(shortest) >= 3
+    assert all(len(sets) == 1 and sets[0] in proofs[node] for node, sets in shortest)
+    assert any(len(proofs[node]) > 1 for node, _ in shortest)
+    for node, sets in shortest:
+        named = read.replace("?proof", str(node))
+        answer = why(graph, f"{prefixes} SELECT ?day {{ {named} }}")
+        assert all(each.sets() == sets for each in answer.evidence)
+        assert len(answer.evidence) >= 1
+
+
 def test_the_flagship_rows_stand_and_fall_with_their_claims(dataset: Dataset, graph: Graph) -> None:
     """A graph of one set of claims alone yields the row, dates and all; one that lacks a claim of it does not."""
     text = question("members-that-hedge").bound({})
