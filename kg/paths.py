@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from kg.errors import UnreadableFile
 
+#: Given as the folder of article texts where their words are not wanted.
+NOWHERE: Final = Path(os.devnull)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -54,11 +57,13 @@ def articles(given: Path | None = None) -> Path | None:
     """Return the folder of article texts: the one given, else ``KG_ARTICLES``, else ``../shared/articles``.
 
     Returns:
-        The folder, or ``None`` where there is none by default.
+        The folder, or ``None`` where there is none by default, or :data:`NOWHERE` was given.
 
     Raises:
         UnreadableFile: The folder that was asked for does not exist.
     """
+    if given == NOWHERE:
+        return None
     asked = given or (Path(os.environ["KG_ARTICLES"]) if os.environ.get("KG_ARTICLES") else None)
     if asked is not None:
         if not asked.is_dir():

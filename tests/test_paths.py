@@ -81,6 +81,9 @@ def test_no_articles_by_default_is_none(tmp_path: Path, monkeypatch: pytest.Monk
     assert paths.articles() is None
     (tmp_path / "shared" / "articles").mkdir(parents=True)
     assert paths.articles() == tmp_path / "shared" / "articles"
+    monkeypatch.setenv("KG_ARTICLES", str(tmp_path / "shared" / "articles"))
+    assert paths.articles() == tmp_path / "shared" / "articles"
+    assert paths.articles(paths.NOWHERE) is None
 
 
 def test_the_cache_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
-from functools import cache
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import quote
 
 from kg.build import Graph
 from kg.catalogue import Question
 from kg.evidence import Account, account, as_json
 from kg.formats import PLAIN_JSON, Format
+from kg.paths import NOWHERE
 from kg.provenance import to_prov
 from kg.render import to_json
 from kg.terms import Term
@@ -38,17 +36,7 @@ def evidence(site: Site, graph: Graph, text: str, language: str, *, words: bool 
     Raises:
         Refused: The query cannot be traced; the text names what.
     """
-    folder = None if words and site.settings.words else no_articles()
-    found = account(graph, text, language, folder)
-    if folder is None:
-        return found
-    return replace(found, at_hand=False)
-
-
-@cache
-def no_articles() -> Path:
-    """Return a folder without articles: what is read from there has no words."""
-    return Path(tempfile.mkdtemp(prefix="kg-no-articles-"))
+    return account(graph, text, language, None if words and site.settings.words else NOWHERE)
 
 
 def explained(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -22,8 +22,6 @@ from kg.terms import Quad
 from kg.web.messages import Request, Response
 
 if TYPE_CHECKING:
-    from kg.evidence import Cited
-    from kg.show import Dossier
     from kg.snapshot import Moment, Snapshot
 
 Part: TypeAlias = Callable[[Request, "Site"], Response]  #: Answers an address.
@@ -120,16 +118,6 @@ def open_site(settings: Settings) -> Site:
 def local(iri: str) -> str:
     """Return where a service answers for an IRI: a path for one of ours, else the IRI itself."""
     return "/" + quote(iri.removeprefix(BASE), safe=_SAFE) if iri.startswith(BASE) else iri
-
-
-def dossier_without_words(found: Dossier) -> Dossier:
-    """Return a dossier without the words of the articles."""
-    silenced = {claim: _silenced(one) for claim, one in found.cited.items()}
-    return replace(found, cited=silenced)
-
-
-def _silenced(one: Cited) -> Cited:
-    return replace(one, passages=tuple(replace(passage, words=None) for passage in one.passages))
 
 
 def _program() -> list[Path]:

@@ -11,8 +11,8 @@ from kg.evidence import Cited, cite
 from kg.labels import labels, select
 from kg.lineage.graph import alternatives
 from kg.names import GRAPH_COMPARISONS, PREFIXES, expand, shorten
+from kg.paths import NOWHERE
 from kg.terms import Term, Triple, iri, plain
-from kg.web.answers import no_articles
 from kg.web.messages import Response
 from kg.web.pages.frame import Reader, page
 from kg.web.pages.strips import days, places
@@ -84,7 +84,7 @@ def claims_on_page(
         who: The reader.
         words: Whether to show the articles' own words.
     """
-    cited = cite(site.graph, found, None if words else no_articles())
+    cited = cite(site.graph, found, None if words else NOWHERE)
     terms = {term for one in cited.values() for term in (one.claim, *one.record.modality, one.record.source)}
     terms |= {one.record.voice for one in cited.values() if one.record.voice}
     terms |= {passage.placement for one in cited.values() for passage in one.passages}

@@ -10,9 +10,9 @@ from kg.explain import explain
 from kg.infer.derivation import Derivation
 from kg.labels import labels
 from kg.names import BASE, PREFIXES, expand
+from kg.paths import NOWHERE
 from kg.sayings import sentence
 from kg.terms import iri, is_iri
-from kg.web.answers import no_articles
 from kg.web.messages import Response
 from kg.web.pages.frame import Reader, page
 from kg.web.pages.strips import days
@@ -30,7 +30,7 @@ def derivation(site: Site, name: str, who: Reader, words: bool) -> Response:  # 
     told = explain(graph, found.triple)
     proofs = told.proofs[:_MOST]
     shown = gather(
-        graph, told.answer(), (tuple(one.proof for one in proofs),), who.language, None if words else no_articles()
+        graph, told.answer(), (tuple(one.proof for one in proofs),), who.language, None if words else NOWHERE
     )
     kinds = {term for one in proofs for term in one.pair.modality}
     names = {**labels(graph.public, [*found.triple, *kinds], who.language), **shown.names}

@@ -11,15 +11,15 @@ from kg.citations import citations
 from kg.dossiers import HEADINGS
 from kg.labels import labels, select
 from kg.names import BASE, GRAPH_NAMING, GRAPH_ONTOLOGY, ONTOLOGY
+from kg.paths import NOWHERE
 from kg.show import Dossier, Group, Line, show
 from kg.terms import Term, Triple, iri, is_iri
 from kg.web import negotiation
-from kg.web.answers import no_articles
 from kg.web.messages import Request, Response
 from kg.web.negotiation import flag
 from kg.web.pages import articles, claims, ontology, reasons
 from kg.web.pages.frame import Reader, page, reader, tag
-from kg.web.site import Site, dossier_without_words
+from kg.web.site import Site
 
 Shown: TypeAlias = Callable[[Site, str, Reader, bool], Response]  #: ``bool``: whether the articles' words are shown.
 
@@ -52,9 +52,7 @@ def _page_of(path: str) -> Shown:
 
 def entity(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa: FBT001 - as every page of a thing
     """Return the page of an entity: its dossier."""
-    found = show(site.graph, iri(name), who.language, None if words else no_articles())
-    if not words:
-        found = dossier_without_words(found)
+    found = show(site.graph, iri(name), who.language, None if words else NOWHERE)
     found = replace(found, groups=_presentable(found, who.language))
     if not found.groups:
         return statements(site, name, who, words)
