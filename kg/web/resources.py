@@ -36,7 +36,7 @@ _OWN: Final = """SELECT ?s ?p ?o ?g WHERE {
   UNION { VALUES ?g { THIS } GRAPH ?g { ?s ?p ?o } }
   UNION { VALUES ?module { THIS } GRAPH ?g { ?s <ISDEFINEDBY> ?module ; ?p ?o } }
 }""".replace("ISDEFINEDBY", f"{PREFIXES['rdfs']}isDefinedBy")
-_UNNAMED: Final = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s)) }"
+_UNNAMED: Final = "SELECT ?s ?p ?o ?g WHERE { VALUES ?g { GRAPHS } GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s)) }"
 _INBOUND: Final = "SELECT ?s ?p ?o WHERE { VALUES ?o { THIS } ?s ?p ?o } ORDER BY ?s ?p LIMIT "
 _GONE: Final = f"ASK {{ VALUES ?this {{ THIS }} GRAPH ?g {{ ?this <{PREFIXES['owl']}deprecated> true }} }}"
 _INSTEAD: Final = (
@@ -97,11 +97,12 @@ def _quad(row: tuple[Term | None, ...]) -> Quad:
 
 def _unnamed(site: Site, found: set[Quad]) -> set[Quad]:
     """Return what is said of the nodes without a name, class expressions and lists, that statements lead to."""
-    wanted = {value for _, _, value, _ in found if value.startswith("_:")}
-    if not wanted:
+    leading = {(value, graph) for _, _, value, graph in found if value.startswith("_:") and graph != DEFAULT}
+    if not leading:
         return set()
+    wanted, graphs = {value for value, _ in leading}, sorted({graph for _, graph in leading})
     said: dict[Term, set[Quad]] = {}
-    for row in select(site.graph.public, _UNNAMED):
+    for row in select(site.graph.public, _UNNAMED.replace("GRAPHS", " ".join(graphs))):
         said.setdefault(row[0] or "", set()).add(_quad(row))
     reached: set[Quad] = set()
     while wanted:

@@ -20,6 +20,7 @@ from kg import names
 from kg.errors import EngineFailure
 from kg.export.folders import whole_folder
 from kg.export.select import Material
+from kg.labels import LANGUAGES
 from kg.web.messages import Request
 from kg.web.redirects import redirects
 from kg.web.routes import respond
@@ -30,9 +31,9 @@ DOCUMENTS: Final = ("ttl", "jsonld", "nt")
 #: Those that some kinds have besides: editors of ontologies ask for RDF/XML, and TriG tells what a graph holds.
 _BESIDES: Final = {"ontology": ("rdf",), "claim": ("trig",), "graph": ("trig",), "record": ("trig",)}
 ANSWERS: Final = ("csv", "tsv", "json")
-LANGUAGES: Final = ("en", "zh")
 #: What the service says of itself, by the file it comes to.
 TOLD: Final = {"void.ttl": "/void", "context.jsonld": "/context.jsonld"}
+_TOLD_AT: Final = {path: name for name, path in TOLD.items()}
 _LINK: Final = re.compile(r'(?<=[\s"])(href|src|action)="([^"]*)"')
 _FORM: Final = re.compile(r"<form\b.*?</form>\s*", re.DOTALL)
 #: An item of a list that leads to a form, with what is said of it.
@@ -207,8 +208,7 @@ class _Copy:
         plain = _STEP.sub(r"\1", where.removesuffix(".html").rstrip("/")) or "/"
         if plain in self._pages and given.keys() <= _MEANT:
             return self.file(plain, given.get("lang", language))
-        told = {path: name for name, path in TOLD.items()}
-        return where[1:] if where in self._documents and given.keys() <= {"lang"} else told.get(where)
+        return where[1:] if where in self._documents and given.keys() <= {"lang"} else _TOLD_AT.get(where)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from kg.build import open_graph
 from kg.infer.derivation import derivation_iri
+from kg.labels import LANGUAGES
 from kg.names import BASE, PREFIXES
 from kg.sources import RDF_TYPE
 from kg.terms import iri_text
@@ -176,7 +177,7 @@ def test_of_the_whole_copy_no_page_has_a_link_that_leads_nowhere(site: Site) -> 
     found = static.contents(site)
     copy = static._Copy(site, found)  # noqa: SLF001 - the whole copy takes minutes
     pages = (*found.pages, *found.questions, *found.things)
-    files = {copy.file(page, tongue) for page in pages for tongue in static.LANGUAGES}
+    files = {copy.file(page, tongue) for page in pages for tongue in LANGUAGES}
     files |= {path[1:] for path in found.documents()} | set(static.TOLD)
     links = 0
     for page in (*found.pages, *found.things[::100]):
