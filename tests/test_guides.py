@@ -119,6 +119,19 @@ def test_another_store_is_filled_and_asked(capsys: pytest.CaptureFixture[str]) -
         assert typed(ask_there.replace("http://127.0.0.1:7878", address), capsys).count("South Korea") >= 3
 
 
+@pytest.mark.usefixtures("elsewhere")
+def test_the_readme_shows_the_real_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each line of the answer in the README, shortened ones aside, is one of the flagship answer's, in its order."""
+    block = re.search(
+        r"^```text\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert block
+    shown = [line for line in block[1].splitlines() if line and "..." not in line]
+    said = iter([line.rstrip() for line in typed("kg ask members-that-hedge --why", capsys).splitlines()])
+    assert len(shown) >= 20
+    assert [line for line in shown if line not in said] == []
+
+
 def test_data_of_ones_own_are_validated(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With data, shapes, terms and a history of one's own, every command of the guide finds nothing to mend."""
     whole, *lines = commands("validate.md")
