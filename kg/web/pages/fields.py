@@ -21,9 +21,8 @@ _MOST: Final = 400  #: Values offered for an entity.
 _OF_CLASS: Final = "SELECT DISTINCT ?x WHERE { ?x a <CLASS> FILTER(ISIRI(?x)) } ORDER BY ?x LIMIT 400"
 #: What parameters are called in Chinese that are no column as well.
 _CHINESE: Final = {
-    "firms": "企业", "language": "语言", "law": "法律", "least": "至少", "matter": "事项", "on": "日期",
-    "rival": "对手", "share": "份额", "side": "一方", "source": "文章", "speaker": "发言者", "topic": "议题",
-    "toward": "针对",
+    "language": "语言", "law": "法律", "least": "至少", "matter": "事项", "on": "日期", "rival": "对手",
+    "share": "份额", "side": "一方", "source": "文章", "speaker": "发言者", "topic": "议题", "toward": "针对",
 }  # fmt: skip
 _INPUTS: Final = {Kind.DATE: "date", Kind.DECIMAL: "number", Kind.INTEGER: "number"}
 
