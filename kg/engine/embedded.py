@@ -24,7 +24,6 @@ _FORMATS: Final = {
 _Values: TypeAlias = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
 _TSV: Final = ox.QueryResultsFormat.TSV
 _MOST_LEFT: Final = 256  #: Orders that are remembered to be for the store to make.
-_FEW: Final = 12  #: So many rows the store puts into order in less time than they would be here.
 _PLACE = re.compile(r"(?:Parser )?error at (?:line )?(\d+)(?: column |:)(\d+)(?: and \d+)?:\s*")
 #: What the engine says of a name that it has read and cannot use, among all that it would have taken.
 _UNUSABLE: Final = re.compile(r"\bIRI parsing failed|\bPrefix not found")
@@ -112,7 +111,7 @@ class Embedded:
         rows = None
         if isinstance(found, ox.QuerySolutions):
             rows = read_ordered(found.serialize(format=_TSV) or b"", order)
-        if (rows is None or len(rows.rows) <= _FEW) and len(self._left) < _MOST_LEFT:
+        if rows is None and len(self._left) < _MOST_LEFT:
             self._left.add(order)
         return rows
 

@@ -23,7 +23,7 @@ _DAY: Final = re.compile(r'"\d{4}-\d\d-\d\d"\^\^<http://www\.w3\.org/2001/XMLSch
 _NUMBER: Final = re.compile(
     r'"?([+-]?(?:\d+\.?\d*|\.\d+))(?:"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:decimal|integer)>)?'
 )
-#: So many rows with numbers to order by are as quickly asked for again, and then in the order of the store.
+#: So many rows with literals to order by the store puts into order in less time than they would be here.
 _FEW: Final = 20
 _WORDS: Final = re.compile(r'("[^"\\>]*)"((?:@[A-Za-z0-9-]+)?)')
 
@@ -67,6 +67,8 @@ def places(body: str, cells: Sequence[str], width: int, columns: int) -> Sequenc
         found = sorted(range(count), key=lines.__getitem__)
         if _are_told_apart(cells, width, columns):
             return found
+        if count <= _FEW:
+            return None
         doubtful = _doubtful([cells[at * width : at * width + columns] for at in found])
         if doubtful < 0:
             return found
