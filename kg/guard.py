@@ -16,7 +16,7 @@ from typing import Final
 from kg.errors import ForbiddenQuery, SyntaxFault
 from kg.sparql.model import Atom, Query
 from kg.sparql.parser import parse
-from kg.sparql.prologue import expand
+from kg.sparql.prologue import check_prefixes, expand
 from kg.sparql.tokens import Token, fault, tokenize
 from kg.terms import iri_text
 
@@ -99,11 +99,11 @@ def refuse_faulty(text: str) -> None:
     Raises:
         ForbiddenQuery: It holds an update.
         Refused: It is no standard SPARQL 1.1.
-        SyntaxFault: It is no query; what stands where is told in words.
+        SyntaxFault: It is no query, or a prefix is not declared; what stands where is told in words.
     """
     judged = judge(text, lambda _: True)
     if judged.default is None and judged.named is None:
-        parse(judged.text)
+        check_prefixes(parse(judged.text))
 
 
 def harmless(text: str) -> bool:
