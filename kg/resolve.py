@@ -26,6 +26,7 @@ class Resolver:
     engine: Engine
     today: str | None = None  #: The day that ``latest`` means; where not given, that of the newest article.
     surface: Surface = COMMAND  #: How errors name parameters.
+    language: str = "en"  #: In which errors name entities: ``"en"`` or ``"zh"``.
 
     def term(self, parameter: Parameter, value: str) -> Term:
         """Return the term that a value stands for.
@@ -134,7 +135,7 @@ class Resolver:
         return isinstance(found, Truth) and found.value
 
     def _listed(self, entities: set[Term]) -> str:
-        names = labels(self.engine, entities)
+        names = labels(self.engine, entities, self.language)
         return ", ".join(f"{shorten(iri_text(entity))} ({names[entity]})" for entity in sorted(entities))
 
     def _close(self, value: str, of_class: str | None) -> str:

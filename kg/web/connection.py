@@ -147,9 +147,11 @@ class Connection(asyncio.Protocol):
             self._stop(HTTPStatus.NOT_IMPLEMENTED, "the only Transfer-Encoding read here is chunked")
         if "host" not in headers and self._parser.get_http_version() == "1.1":
             self._stop(HTTPStatus.BAD_REQUEST, "a request wants a Host")
-        if self._parser.get_method().decode("latin-1") not in _METHODS:
+        method = self._parser.get_method().decode("latin-1")
+        if method not in _METHODS:
             allowed = "GET, HEAD, POST, OPTIONS"
-            self._stop(HTTPStatus.METHOD_NOT_ALLOWED, f"use {allowed}", (("Allow", allowed),))
+            why = f"{method} is not answered here: use {allowed}"
+            self._stop(HTTPStatus.METHOD_NOT_ALLOWED, why, (("Allow", allowed),))
         if int(headers.get("content-length", "0")) > self._server.front.policy.body:
             self._too_large()
         if headers.get("expect", "").lower() == "100-continue" and self._transport and not self._ready:
@@ -271,7 +273,7 @@ class Connection(asyncio.Protocol):
         self._closing = True
         self._server.front.figures.count("/", status, 0.0, "front")
         if self._transport:
-            _, start, body = refusal(Problem(status, why, headers))
+            _, start, body = refusal(Problem(status, why, headers), self._headers)
             end = b"Connection: close\r\n\r\n"
             self._transport.write(b"".join((start, self._server.clock.line(), end, body)))
             self._transport.close()

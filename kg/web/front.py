@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from kg.errors import LodestoneError, Overloaded
+from kg.formats import language
 from kg.web import metrics
 from kg.web.crew import Crew
 from kg.web.hands import Job, Tally
@@ -118,7 +119,7 @@ class Front:
                 f"more than {self.policy.rate:g} requests per second: ask more slowly",
                 (("Retry-After", "1"),),
             )
-            told(*_made(problem.response()), "front")
+            told(*refusal(problem, request.headers), "front")
         else:
             self._answer(request, key, told)
 
@@ -133,7 +134,8 @@ class Front:
     def _answer(self, request: Request, key: bytes, told: Told) -> None:
         crew = self.crew
         if crew is None or self.stopping:
-            told(*_made(_later("the service is starting or stopping: ask again in a moment")), "front")
+            problem = _later("the service is starting or stopping: ask again in a moment")
+            told(*refusal(problem, request.headers), "front")
             return
         mark = tag(crew.version, key)
         known = request.headers.get("if-none-match", "") if request.method in ("GET", "HEAD") else ""
@@ -148,7 +150,7 @@ class Front:
 
         def done(answer: bytes | LodestoneError) -> None:
             if isinstance(answer, LodestoneError):
-                told(*_made(Problem.of(answer).response()), "limit")
+                told(*refusal(Problem.of(answer), request.headers), "limit")
                 return
             status, start, body, keep, spent = marshal.loads(answer)  # noqa: S302 - from a process of our own
             if keep:
@@ -165,19 +167,18 @@ class Front:
         try:
             crew.submit(Job(Request(method, request.target, headers, request.body).pack(), done))
         except Overloaded as error:
-            told(*_made(Problem.of(error).response()), "limit")
+            told(*refusal(Problem.of(error), request.headers), "limit")
 
     def _of_itself(self, path: str, request: Request) -> tuple[int, bytes, bytes]:
         if request.method not in ("GET", "HEAD"):
             allowed = (("Allow", "GET, HEAD"),)
-            return _made(
-                Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not answered", allowed).response()
-            )
+            problem = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not answered", allowed)
+            return refusal(problem, request.headers)
         if path == "/metrics":
             text = metrics.text(self.figures, self.crew, len(self._kept.held), self._kept.size)
             return _made(Response(HTTPStatus.OK, (("Content-Type", metrics.TYPE),), text))
         if path == "/ready" and (self.crew is None or not self.crew.ready or self.stopping):
-            return _made(_later("not ready"))
+            return refusal(_later("not ready"), request.headers)
         body = b'{"status": "ok"}\n'
         return _made(Response(HTTPStatus.OK, (("Content-Type", "application/json"),), body))
 
@@ -202,9 +203,9 @@ class Front:
         )
 
 
-def refusal(problem: Problem) -> tuple[int, bytes, bytes]:
-    """Return status, head and body of a problem."""
-    return _made(problem.response())
+def refusal(problem: Problem, headers: Mapping[str, str]) -> tuple[int, bytes, bytes]:
+    """Return status, head and body of a problem, in the language that the headers of its request prefer."""
+    return _made(problem.response(language(headers.get("accept-language"))))
 
 
 def client_of(headers: Mapping[str, str], peer: str, *, proxied: bool) -> str:
@@ -218,8 +219,8 @@ def _made(response: Response) -> tuple[int, bytes, bytes]:
     return response.status, head(response), response.body
 
 
-def _later(why: str) -> Response:
-    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, why, (("Retry-After", str(RETRY_AFTER)),)).response()
+def _later(why: str) -> Problem:
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, why, (("Retry-After", str(RETRY_AFTER)),))
 
 
 def _not_modified(mark: str) -> Response:

@@ -27,6 +27,7 @@ from kg.errors import (
     UnknownName,
 )
 from kg.formats import takes_gzip
+from kg.web.chinese import HEADLINES, in_chinese
 
 #: Goes with every response: readable from any page, never guessed at, no scripts but our own, nothing told to others.
 ALWAYS: Final = (
@@ -129,17 +130,23 @@ class Problem(Exception):
         headers = (("Retry-After", str(RETRY_AFTER)),) if status is HTTPStatus.SERVICE_UNAVAILABLE else ()
         return cls(status, detail, headers, more)
 
-    def response(self) -> Response:
-        """Return the problem document (RFC 9457)."""
+    def response(self, language: str = "en") -> Response:
+        """Return the problem document (RFC 9457).
+
+        Args:
+            language: ``"en"`` or ``"zh"``, in which to tell it where there are words for it.
+        """
+        chinese = in_chinese(self.detail) if language == "zh" else None
         body = {
             "type": "about:blank",
-            "title": self.status.phrase,
+            "title": HEADLINES.get(self.status, self.status.phrase) if chinese else self.status.phrase,
             "status": int(self.status),
-            "detail": self.detail,
+            "detail": chinese or self.detail,
             **self.more,
         }
         text = json.dumps(body, ensure_ascii=False, indent=2).encode() + b"\n"
-        return Response(self.status, (*self.headers, ("Content-Type", "application/problem+json")), text)
+        kind = ("Content-Type", "application/problem+json"), ("Content-Language", "zh" if chinese else "en")
+        return Response(self.status, (*self.headers, *kind), text)
 
 
 def finished(response: Response, *, compress: bool) -> Response:

@@ -106,9 +106,9 @@ def one(request: Request, site: Site, page: Callable[[Request, Site, Question], 
         raise Problem(HTTPStatus.BAD_REQUEST, f"the path asks for .{suffix}, format for {named}: give one of the two")
     if form is HTML:
         return page(request, site, question)
-    moment = moment_of(site, found)
-    asked = ask(moment, question, found)
     tongue = negotiation.tongue(request, found)
+    moment = moment_of(site, found)
+    asked = ask(moment, question, found, tongue)
     if why:
         return answers.explained(site, moment.graph, asked.text, form, language=tongue, words=flag(found, "words"))
     return _rows(site, moment, asked, form, tongue)
@@ -129,7 +129,7 @@ def moment_of(site: Site, found: dict[str, list[str]]) -> Moment:
     return Moment(snapshot.graph, snapshot.today)
 
 
-def ask(moment: Moment, question: Question, found: dict[str, list[str]]) -> Asked:
+def ask(moment: Moment, question: Question, found: dict[str, list[str]], tongue: str) -> Asked:
     """Take the parameters of a question; an empty value, as a form sends it, counts as none.
 
     Raises:
@@ -140,7 +140,7 @@ def ask(moment: Moment, question: Question, found: dict[str, list[str]]) -> Aske
     try:
         for name in given:
             question.parameter(name)
-        bindings = bind(Resolver(moment.graph.public, moment.today, ADDRESS), question, given)
+        bindings = bind(Resolver(moment.graph.public, moment.today, ADDRESS, tongue), question, given)
     except (BadParameter, UnknownName) as error:
         raise Problem(HTTPStatus.BAD_REQUEST, str(error)) from error
     return Asked(question, given, bindings, question.bound(bindings))

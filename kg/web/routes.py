@@ -78,7 +78,7 @@ def _told(problem: Problem, request: Request, site: Site) -> Response:
         from kg.web import pages  # noqa: PLC0415 - as above
 
         return pages.problem(problem, request, site)
-    return problem.response()
+    return problem.response(formats.language(request.headers.get("accept-language")))
 
 
 def _options(methods: str) -> Response:

@@ -122,4 +122,4 @@ def local(iri: str) -> str:
 
 def _program() -> list[Path]:
     package = _TEMPLATES.parent
-    return sorted(path for path in package.rglob("*") if path.suffix in (".py", ".html", ".css", ".js"))
+    return sorted(path for path in package.rglob("*") if path.suffix in (".py", ".html", ".css", ".js", ".txt"))

@@ -125,20 +125,6 @@ def read(answer: Response) -> Page:
     return Page(answer.body.decode())
 
 
-def test_what_went_wrong_is_said_in_chinese(asked: Asked) -> None:
-    """A Chinese page says what went wrong in Chinese; the English detail below is marked as English."""
-    for target, status, words in (
-        ("/nosuch", 404, "此处没有内容"),
-        ("/questions/members-on-day?bloc=nosuchthing", 400, "未能提问"),
-    ):
-        answer = asked(target, "text/html", accept_language="zh")
-        text = answer.body.decode()
-        assert answer.status == status
-        assert words in text
-        assert re.search(r'<p[^>]* lang="en">[^<]+</p>', text)
-        assert words not in asked(target, "text/html").body.decode()
-
-
 @pytest.mark.parametrize("tongue", ["en", "zh"])
 def test_questions_tell_themselves_in_the_readers_language(asked: Asked, tongue: str) -> None:
     """The list has each question's summary, and the page its summary, notes and what a row is, in one language only."""

@@ -18,6 +18,7 @@ from kg.labels import shown
 from kg.names import PREFIXES, expand, shorten
 from kg.terms import Term, iri, iri_text, is_iri, parse_literal, plain
 from kg.web import negotiation
+from kg.web.chinese import HEADLINES, in_chinese
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY_LANGUAGE, single
 from kg.web.site import Site, local
@@ -109,10 +110,12 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    found.filters["chinese"] = in_chinese
     found.filters["short"] = lambda term: shorten(plain(term))
     found.filters["plain"] = plain
     found.filters["tag"] = tag
     found.globals |= {
+        "headlines": HEADLINES,
         "shown": shown,
         "is_iri": is_iri,
         "place": local,

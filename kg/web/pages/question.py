@@ -54,7 +54,7 @@ def question(request: Request, site: Site, asked: Question) -> Response:
     }  # fmt: skip
     try:
         moment = answered.moment_of(site, found)
-        ready = answered.ask(moment, asked, found)
+        ready = answered.ask(moment, asked, found, who.language)
     except Problem as problem:
         needed = any(p.required and not found.get(p.name) for p in asked.parameters)
         context["problem"] = None if needed and not _meant(given) else problem.detail
