@@ -204,7 +204,7 @@ def test_a_query_is_answered_below_it(visit: Visit) -> None:
     expect(page.locator("#result table tbody tr").first).to_be_visible()
     page.locator("#query").fill("SELECT * { ?s ?p }")
     page.locator("#query").press("Control+Enter")
-    expect(page.locator("#result [role=alert]")).to_contain_text("line 1")
+    expect(page.locator("#result [role=alert]")).to_have_text(re.compile("^query:1:18: "))
     visit.complaints[:] = [one for one in visit.complaints if "400" not in one]
 
 
@@ -276,6 +276,9 @@ def test_yasgui_tells_what_is_wrong_without_breaking_the_policy(visit: Visit) ->
     expect(page.locator(".parseErrorIcon .told")).to_be_visible()
     expect(page.locator(".parseErrorIcon .told")).to_contain_text("VAR1")
     expect(page.locator(".yasqe_queryButton")).to_have_attribute("aria-label", "运行查询")
+    page.locator(".yasqe_queryButton").click()
+    expect(page.locator(".errorResult pre")).to_have_text("查询第 3 行第 1 列：此处为“}”，而应为：词项或变量。")
+    visit.complaints[:] = [one for one in visit.complaints if "400" not in one]
     page.locator(".CodeMirror").evaluate("one => one.CodeMirror.setValue('ASK {}')")
     page.locator(".yasqe_queryButton").click()
     expect(page.locator(".yasr .booleanResult")).to_contain_text("真")

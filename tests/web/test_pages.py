@@ -125,6 +125,27 @@ def read(answer: Response) -> Page:
     return Page(answer.body.decode())
 
 
+def test_what_is_wrong_stands_before_the_form(asked: Asked) -> None:
+    """What is wrong with a value is told before the form, and its field is marked and no other."""
+    for target, field_ in (
+        ("/questions/members-on-day?bloc=nosuchthing", "bloc"), ("/questions/members-on-day?tie=nosuch", "tie"),
+        ("/questions/claims-about?entity=nosuchthing", "entity"), ("/questions/members-on-day?nosuch=1", None),
+    ):  # fmt: skip
+        text = asked(target, "text/html").body.decode()
+        assert 0 < text.index('role="alert"') < text.index('<form class="ask"')
+        assert re.findall(r'name="([a-z]+)"[^>]* aria-invalid="true"', text) == ([field_] if field_ else [])
+
+
+def test_a_subject_is_seen_once(asked: Asked) -> None:
+    """Of statements with the same subject, one below the other, only the first shows it; all name it to be read out."""
+    table = asked("/record/000", "text/html").body.decode().partition('id="held"')[2]
+    subjects = re.findall(r"<tr><td>(.*?)</td>", table)
+    hidden = [re.sub("<[^>]+>", "", one) for one in subjects if one.startswith('<span class="hidden">')]
+    assert len(subjects) == 200
+    assert 150 < len(hidden) < 200
+    assert all(hidden)
+
+
 @pytest.mark.parametrize("tongue", ["en", "zh"])
 def test_questions_tell_themselves_in_the_readers_language(asked: Asked, tongue: str) -> None:
     """The list has each question's summary, and the page its summary, notes and what a row is, in one language only."""

@@ -43,10 +43,8 @@ function table(answer) {
   return made;
 }
 
-function told(problem) {
-  const place = problem.line ? ` (${words.line} ${problem.line}${problem.column ? `:${problem.column}` : ""})` : "";
-  const made = element("p", `${problem.title}: ${problem.detail}${place}`, { role: "alert", class: "alert" });
-  return made;
+function told(problem, lang) {
+  return element("p", problem.detail, { role: "alert", class: "alert", lang });
 }
 
 async function run() {
@@ -62,7 +60,7 @@ async function run() {
   const kind = answer.headers.get("Content-Type") || "";
   const parts = [];
   if (answer.headers.get("Lodestone-Cut")) parts.push(element("p", words.cut, { role: "alert", class: "alert" }));
-  if (kind.startsWith("application/problem+json")) parts.push(told(await answer.json()));
+  if (kind.startsWith("application/problem+json")) parts.push(told(await answer.json(), answer.headers.get("Content-Language")));
   else if (kind.startsWith("application/sparql-results+json")) {
     const found = await answer.json();
     parts.push("boolean" in found ? element("p", String(found.boolean), { class: "note" }) : table(found));

@@ -26,6 +26,16 @@ function translate(root) {
   }
 }
 
+// Of a problem document, what it says in words.
+function plainly(answer) {
+  answer.classList.add("plain");
+  try {
+    answer.textContent = JSON.parse(answer.textContent).detail || answer.textContent;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error; // it is no such document, and is shown as it is
+  }
+}
+
 // What YASGUI leaves without a name or says in English; names of ours lead to this service.
 function dress() {
   const tab = yasgui.getTab();
@@ -34,6 +44,7 @@ function dress() {
   for (const one of place.querySelectorAll(".tableSizer:not([aria-label])")) one.setAttribute("aria-label", told.size);
   for (const one of place.querySelectorAll("th .dt-column-title:empty")) one.textContent = "#";
   for (const one of place.querySelectorAll(".yasr textarea:not([aria-label])")) one.setAttribute("aria-label", told.answer);
+  for (const one of place.querySelectorAll(".errorResult pre:not(.plain)")) plainly(one);
   for (const one of place.querySelectorAll(".yasr_btn")) one.setAttribute("aria-disabled", String(one.matches(".disabled")));
   for (const one of place.querySelectorAll(".yasqe_sharePopup input:not([aria-label])")) one.setAttribute("aria-label", told.share);
   for (const one of place.querySelectorAll(`.yasr a[href^="${OWN}"]`)) one.href = `/${one.getAttribute("href").slice(OWN.length)}`;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from kg.ask import filled
 from kg.catalogue import Question
 from kg.names import PREFIXES
 from kg.web import negotiation
@@ -78,7 +79,7 @@ def _told(language: str) -> dict[str, object]:
 def _example(found: Question, language: str) -> str:
     """Return the query of a question, with its text in place of its header."""
     lines = (line for line in found.text.splitlines(keepends=True) if not line.startswith("#+"))
-    return f"# {found.question.read(language)}\n{''.join(lines)}"
+    return f"# {filled(found, found.question, {}, {}, language)}\n{''.join(lines)}"
 
 
 def sparql(request: Request, site: Site) -> Response:

@@ -50,14 +50,16 @@ def question(request: Request, site: Site, asked: Question) -> Response:
     given = {name: values[-1] for name, values in found.items()}
     context: dict[str, object] = {
         "asked": asked, "given": given, "fields": fields(site.graph, asked, given, who), "problem": None,
-        "title": None, "rows": None, "may_have_words": site.settings.words,
+        "faulty": None, "title": None, "rows": None, "may_have_words": site.settings.words,
     }  # fmt: skip
     try:
         moment = answered.moment_of(site, found)
         ready = answered.ask(moment, asked, found, who.language)
     except Problem as problem:
         needed = any(p.required and not found.get(p.name) for p in asked.parameters)
-        context["problem"] = None if needed and not _meant(given) else problem.detail
+        if not needed or _meant(given):
+            # What is wrong with a value begins with the name of its parameter.
+            context |= {"problem": problem.detail, "faulty": problem.detail.partition(" ")[0]}
         context["title"] = _title(site, asked, None, who)
         return page("question.html", who, context, HTTPStatus.OK if needed else problem.status)
     context |= {"title": _title(site, asked, ready, who), **_answer(site, moment, ready, who)}
