@@ -210,7 +210,8 @@ class _Gathering:
         for decision, record, by, name, reason in select(self.graph.public, text):
             if decision and record and by and name and reason:
                 source = plain(record).removeprefix(PREFIXES["record"])
-                said = f"“{plain(name)}” ({source}): {plain(reason)}"
+                shape = "“{}”（{}）：{}" if self.language == "zh" else "“{}” ({}): {}"
+                said = shape.format(plain(name), source, plain(reason))
                 yield Group.NAMES, Line(said, ((decision, by, self.entity),), (), decision)
 
     def _group_of(self, claim: Term, triples: tuple[Triple, ...]) -> Group:

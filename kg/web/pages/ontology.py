@@ -36,15 +36,19 @@ class Sort(StrEnum):
 
     def heading(self, language: str) -> str:
         """Return what terms of this sort are called, in the plural."""
-        return _HEADINGS[self][language == "zh"]
+        return _CALLED[self][1 + (language == "zh")]
+
+    def called(self, language: str) -> str:
+        """Return what a term of this sort is called."""
+        return _CALLED[self][2 * (language == "zh")]
 
 
-_HEADINGS: Final = {
-    Sort.CLASS: ("Classes", "类"),
-    Sort.OBJECT: ("Object properties", "对象属性"),
-    Sort.DATATYPE: ("Datatype properties", "数据属性"),
-    Sort.ANNOTATION: ("Annotation properties", "注释属性"),
-    Sort.INDIVIDUAL: ("Values", "取值"),
+_CALLED: Final = {
+    Sort.CLASS: ("Class", "Classes", "类"),
+    Sort.OBJECT: ("Object property", "Object properties", "对象属性"),
+    Sort.DATATYPE: ("Datatype property", "Datatype properties", "数据属性"),
+    Sort.ANNOTATION: ("Annotation property", "Annotation properties", "注释属性"),
+    Sort.INDIVIDUAL: ("Value", "Values", "取值"),
 }
 _SORTS: Final = (
     ("owl:ObjectProperty", Sort.OBJECT), ("owl:DatatypeProperty", Sort.DATATYPE),
