@@ -46,9 +46,9 @@ def write(pieces: Iterable[bytes], suffix: str, out: IO[bytes], prefixes: Mappin
         UnfitForm: RDF/XML cannot hold a term of theirs.
     """
     form = _WRITERS[suffix]
-    if suffix == ".rdf":
-        out = cast("IO[bytes]", _Checked(out))
     quads = _quads(pieces)
+    if suffix == ".rdf":
+        out, quads = cast("IO[bytes]", _Checked(out)), _fit(quads)
     content = quads if form.supports_datasets else (quad.triple for quad in quads)
     head = _Head(out)
     ox.serialize(content, cast("IO[bytes]", head), form, prefixes=dict(prefixes or {}) or None)
@@ -84,7 +84,7 @@ class _Head:
 
 
 class _Checked:
-    """Passes on what is XML, piece by piece, each looked at with the end of the last."""
+    """Passes on what is XML, piece by piece, each looked at with the end of the last; carriage returns are kept."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
@@ -95,7 +95,15 @@ class _Checked:
         seen = self._last + data
         wellformed.refuse_rdf(seen, _PLAIN)
         self._last = seen[-_SEEN:]
-        return self._out.write(data)
+        self._out.write(wellformed.with_returns(data))
+        return len(data)
+
+
+def _fit(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Pass on quads whose properties RDF/XML can name."""
+    for quad in quads:
+        wellformed.refuse_property(quad.predicate.value, _PLAIN)
+        yield quad
 
 
 def _quads(pieces: Iterable[bytes]) -> Iterator[ox.Quad]:

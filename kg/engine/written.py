@@ -146,8 +146,10 @@ def _whole(found: _Found, name: str, most: int) -> bytes:
         return found.serialize(format=RESULTS[name]) or b""
     sheet = _Sheet(most)
     found.serialize(sheet, RESULTS[name])  # type: ignore[arg-type]  # it need not be a whole file
-    body = sheet.pieces[0] if len(sheet.pieces) == 1 else b"".join(sheet.pieces)
-    return _checked(body, name) if name == "xml" else body
+    body = _checked(sheet.pieces[0] if len(sheet.pieces) == 1 else b"".join(sheet.pieces), name)
+    if len(body) > most:
+        raise _Full
+    return body
 
 
 def write_quads(quads: Iterable[Quad], name: str) -> bytes:
@@ -219,11 +221,10 @@ def _lines(listed: Sequence[ox.Triple | ox.Quad]) -> bytes:
 def _serialized(listed: Sequence[ox.Triple | ox.Quad], plain: bytes, name: str) -> bytes:
     """Write triples or quads with the prefixes that help, given their plain lines."""
     prefixes = dict(sorted(filter(None, map(_prefix, set(_NAMESPACE.findall(plain))))))
-    try:
-        text = ox.serialize(listed, format=SYNTAXES[name], prefixes=prefixes) or b""  # type: ignore[arg-type]  # likewise
-    except OSError as error:  # A property has a name that RDF/XML has taken for itself.
-        taken = ", ".join(sorted({f"{one.predicate}" for one in listed if one.predicate.value in wellformed.TAKEN}))
-        raise UnfitForm(f"{taken} cannot be a property in RDF/XML", wellformed.INSTEAD[name]) from error
+    if name == "rdf":
+        for one in listed:
+            wellformed.refuse_property(one.predicate.value, wellformed.INSTEAD[name])
+    text = ox.serialize(listed, format=SYNTAXES[name], prefixes=prefixes) or b""  # type: ignore[arg-type]  # likewise
     if name not in ("ttl", "trig"):
         return _checked(text, name)
     lines = text.split(b"\n", len(prefixes))  # The engine declares prefixes in any order.
@@ -231,12 +232,14 @@ def _serialized(listed: Sequence[ox.Triple | ox.Quad], plain: bytes, name: str) 
 
 
 def _checked(text: bytes, name: str) -> bytes:
-    """Return what was written, which has to be XML where the format is."""
+    """Return what was written; where that is XML, it has to be, and keeps its carriage returns."""
     if name == "rdf":
         wellformed.refuse_rdf(text, wellformed.INSTEAD[name])
     elif name == "xml":
         wellformed.refuse(text, wellformed.INSTEAD[name])
-    return text
+    else:
+        return text
+    return wellformed.with_returns(text)
 
 
 @lru_cache(4096)

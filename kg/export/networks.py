@@ -8,7 +8,7 @@ from io import BytesIO
 from types import ModuleType
 from typing import IO, TYPE_CHECKING, Final
 
-from kg.engine.wellformed import refuse
+from kg.engine.wellformed import refuse, with_returns
 from kg.errors import MissingExtra
 from kg.export.property_graph import edges, nodes
 from kg.export.select import Material
@@ -46,7 +46,7 @@ def gexf(material: Material, out: IO[bytes]) -> None:
 
 def _write(text: bytes, out: IO[bytes]) -> None:
     refuse(text, _PLAIN)
-    out.write(text)
+    out.write(with_returns(text))
 
 
 def network(material: Material) -> nx.MultiDiGraph[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.engine import files
 from kg.engine.embedded import Embedded
-from kg.engine.wellformed import INSTEAD, TAKEN
+from kg.engine.wellformed import INSTEAD, TAKEN, refuse
 from kg.engine.written import write, write_quads, write_short
 from kg.errors import UnfitForm
 from kg.guard import Judged
@@ -23,6 +23,12 @@ RDF = PREFIXES["rdf"]
 def asked(text: str) -> bytes:
     """An answer in the XML form of its kind."""
     return write(Embedded(), Judged(text), lambda graph: "rdf" if graph else "xml", MOST).body
+
+
+def texts(document: bytes) -> list[str]:
+    """The texts of an XML document that are not only white space."""
+    elements = ElementTree.fromstring(document).iter()  # noqa: S314 - our own
+    return [one.text for one in elements if one.text and one.text.strip()]
 
 
 @pytest.mark.parametrize(
@@ -50,18 +56,42 @@ def test_what_xml_cannot_hold_is_refused(text: str, told: str) -> None:
 
 def test_what_rdf_xml_keeps_for_itself_is_refused() -> None:
     """A property of RDF/XML's own vocabulary is named; so many there are."""
-    assert len(TAKEN) == 9
+    assert len(TAKEN) == 12
     for name in TAKEN:
         with pytest.raises(UnfitForm, match=f"^<{name}> cannot be a property in RDF/XML: ask for text/turtle"):
             asked(f"CONSTRUCT {{<a:b> <{name}> 4}} {{}}")
+        with pytest.raises(UnfitForm, match=f"^<{name}> cannot be a property in RDF/XML: ask for turtle"):
+            files.write([f"<a:b> <{name}> <a:c> .\n".encode()], ".rdf", io.BytesIO())
     assert b"<rdf:_1" in asked(f"CONSTRUCT {{<a:b> <{RDF}_1> 4}} {{}}")
 
 
-@pytest.mark.parametrize("text", ["<lo:>", "<a: b>, &lt;c:>", "\\t\\n\\r \\u007F\\uFFFD中", "xmlns:a=''"])
+@pytest.mark.parametrize("text", ["<lo:>", "<a: b>, &lt;c:>", "\t\n\r \r\n\u007f\ufffd中", "xmlns:a=''"])
 def test_what_only_looks_like_it_is_written(text: str) -> None:
-    """Texts with brackets, colons and white space are held by XML, as rows and as triples."""
-    for query in (f'SELECT ("{text}" AS ?l) {{}}', f'CONSTRUCT {{<a:b> <a:c> "{text}" ; <a:d> <a:1>}} {{}}'):
-        assert len(list(ElementTree.fromstring(asked(query)).iter())) >= 3  # noqa: S314 - our own
+    """Texts with brackets, colons and white space are held by XML, and read as they were, as rows and as triples."""
+    for query in (
+        f"SELECT ({literal(text)} AS ?l) {{}}",
+        f"CONSTRUCT {{<a:b> <a:c> {literal(text)} ; <a:d> <a:1>}} {{}}",
+    ):
+        assert text in texts(asked(query))
+    out = io.BytesIO()
+    files.write([f"<a:b> <a:c> {literal(text)} .\n".encode()], ".rdf", out)
+    assert text in texts(out.getvalue())
+
+
+def test_a_long_text_is_refused_at_once() -> None:
+    """Looking for what is wrong takes no time that grows with the square of the text."""
+    text = b"<a>" + b"x" * (1 << 22) + b"\x01" + b"y" * (1 << 22) + b"</a>"
+    with pytest.raises(UnfitForm, match=r'^"x{30}\\u0001y{29}" holds U\+0001'):
+        refuse(text, ("nt",))
+
+
+def test_what_grows_beyond_its_limit_is_cut() -> None:
+    """A carriage return takes five bytes in XML; they count."""
+    rows = " ".join(literal(f"{n:04}" + "\r" * 200) for n in range(10))
+    written = write(Embedded(), Judged(f"SELECT ?l {{ VALUES ?l {{ {rows} }} }}"), lambda _: "xml", 4000)
+    assert written.rows == 3
+    assert len(written.body) <= 4000
+    assert len(texts(written.body)) == 3
 
 
 def test_an_answer_that_is_cut_is_looked_at_too() -> None:
