@@ -87,7 +87,7 @@ def read_header(path: Path) -> Header:
         SyntaxFault: There is no header, it is not YAML, or a value is neither text, list, mapping nor truth value.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(f"{path}: {error}") from error
     lines = []

@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - one argument per option, as click wants it
 
     chosen = FORMS[form]
     place = output or Path(f"lodestone{'-' + form if chosen.folder else chosen.suffix}")
-    if compress and place != _OUTPUT:
+    if compress and place != _OUTPUT and not place.is_dir():
         place = place.with_name(f"{place.name.removesuffix('.' + compress)}.{compress}")
     with Console(stderr=True).status("opening the graph") as status:
         moment = moments.moment_of(at, known, certain=certain)

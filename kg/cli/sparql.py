@@ -75,6 +75,6 @@ def limit_of(query: Query) -> int | None:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8")
+        return file.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(f"{file}: {error}; give a UTF-8 file with a query") from error

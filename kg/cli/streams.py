@@ -33,10 +33,15 @@ def prepare() -> None:
         os.dup2(nowhere, _NUMBER)
     if sys.stdout is sys.__stdout__:
         whole = io.BufferedWriter(_Output(_NUMBER, "w", closefd=False))
-        sys.stdout = io.TextIOWrapper(whole, line_buffering=os.isatty(_NUMBER))
+        sys.stdout = io.TextIOWrapper(whole, line_buffering=_at_once(sys.__stdout__))
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # Labels are Chinese, too, whatever the locale.
+        if isinstance(stream, io.TextIOWrapper):  # Labels are Chinese, too, and a word may be no UTF-8, as given.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _at_once(stream: object) -> bool:
+    """Whether a line is to be seen when it ends: on a terminal, or where ``PYTHONUNBUFFERED`` asks for it."""
+    return isinstance(stream, io.TextIOWrapper) and (stream.line_buffering or stream.write_through)
 
 
 def abandon() -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from kg import names
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, iri, iri_text, is_iri, parse_literal, plain
-
-_LABEL: Final = iri(names.expand("rdfs:label"))
 
 
 class Index:

@@ -138,6 +138,7 @@ class _Reading:
             text = intake.decode(data, place)
             if path.suffix == intake.QUERY:
                 self.queries.setdefault(path)
+                self._remark(data, place)
                 return
             base = base_of(place) if given else None
             parsed = tuple(parse(data.removeprefix(intake.UTF8_MARK), intake.suffix(path), place, base))
@@ -150,12 +151,15 @@ class _Reading:
         except (Refused, UnreadableFile) as error:
             self.refused.append(str(error))
             return
-        if data.startswith(intake.UTF8_MARK):
-            message = "the file begins with a byte order mark, which many parsers reject; save it as UTF-8 without one"
-            self.remarks.append(Finding("byte-order-mark", Severity.WARNING, place, 1, message))
+        self._remark(data, place)
         stratum = graph or _guess(parsed)
         quads, labels = self._rename(parsed, path, stratum)
         self.files.append(File(path, place, text, quads, stratum, base or "", labels))
+
+    def _remark(self, data: bytes, place: str) -> None:
+        if data.startswith(intake.UTF8_MARK):
+            message = "the file begins with a byte order mark, which many parsers reject; save it as UTF-8 without one"
+            self.remarks.append(Finding("byte-order-mark", Severity.WARNING, place, 1, message))
 
     def _rename(self, quads: Iterable[Quad], path: Path, stratum: Term) -> tuple[tuple[Quad, ...], dict[Term, Term]]:
         """Return quads in their stratum, blank nodes named by file and first occurrence, and the names they had."""

@@ -42,7 +42,7 @@ def complete(findings: Iterable[Finding], corpus: Corpus) -> list[Finding]:
         key = _key(placed, line or "")
         alike[key] += 1
         digest = hashlib.sha256(f"{key}\0{alike[key]}".encode()).hexdigest()[:_DIGITS]
-        excerpt = None if line is None else line[:_WIDEST]
+        excerpt = None if line is None else line.removesuffix("\r")[:_WIDEST]
         message, block = shorten(placed.message), _block(placed, corpus)
         found.append(replace(placed, message=message, excerpt=excerpt, fingerprint=digest, block=block))
     return found
@@ -77,7 +77,7 @@ def _lines(place: str, corpus: Corpus) -> list[str]:
     if not path.is_file():
         return []
     try:
-        return intake.read(path, place).decode("utf-8", "replace").split("\n")
+        return intake.read(path, place).removeprefix(intake.UTF8_MARK).decode("utf-8", "replace").split("\n")
     except LodestoneError:
         return []  # What cannot be read is reported elsewhere; only its excerpt is lost.
 

@@ -13,7 +13,7 @@ from kg.errors import LodestoneError, SyntaxFault
 from kg.names import ONTOLOGY, shorten
 from kg.sources import RDF_TYPE
 from kg.terms import XSD, Quad, Term, iri_text, is_iri, parse_literal
-from kg.validate import hygiene, targets
+from kg.validate import hygiene, intake, targets
 from kg.validate.corpus import SHAPES, Corpus, base_of, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity, Skipped
 
@@ -42,7 +42,8 @@ def queries(corpus: Corpus) -> Outcome:
     for path in corpus.queries:
         place = place_of(path, corpus.root)
         try:
-            empty.query(path.read_text(encoding="utf-8"), base=base_of(place))
+            text = intake.decode(intake.read(path, place), place)
+            empty.query(text, base=base_of(place))
         except SyntaxFault as fault:
             found.append(fault_finding(fault, place))
         except LodestoneError as error:

@@ -259,11 +259,14 @@ def _chosen(
     known: Iterable[Rule],
     whole: Corpus,
 ) -> list[Finding]:
-    """Return the findings that were asked for, complete, by place, line and rule."""
+    """Return the findings that were asked for, each once and complete, by place, line and rule."""
     checks = {rule.name: rule.check for rule in known}
-    taken = {f for f in findings if selection.takes(f.rule, checks.get(f.rule, "shapes"))}
-    order = list(Severity)
-    ranked = sorted(taken, key=lambda f: (f.place, f.line or 0, order.index(f.severity), f.rule, f.message))
-    done = fingerprints.complete(ranked, whole)
-    kept = [finding for finding in done if places is None or finding.place in places]
-    return sorted(kept, key=lambda f: (f.place, f.line or 0, order.index(f.severity), f.rule, f.message))
+    taken = dict.fromkeys(f for f in findings if selection.takes(f.rule, checks.get(f.rule, "shapes")))
+    done = fingerprints.complete(sorted(taken, key=_rank), whole)
+    return sorted((finding for finding in done if places is None or finding.place in places), key=_rank)
+
+
+def _rank(finding: Finding) -> tuple[str, int, int, str, str, int]:
+    """Return what findings are put into order by; those that are alike in it stay as their check told them."""
+    severity = list(Severity).index(finding.severity)
+    return finding.place, finding.line or 0, severity, finding.rule, finding.message, finding.column or 0

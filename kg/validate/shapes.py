@@ -19,7 +19,6 @@ from kg.validate.shacl import model, validation
 from kg.validate.shacl.validation import By
 
 _SH: Final = BORROWED["sh"]
-_SUB_CLASS_OF: Final = iri(BORROWED["rdfs"] + "subClassOf")
 _SHAPES: Final = (iri(_SH + "NodeShape"), iri(_SH + "PropertyShape"))
 _SEVERITIES: Final = {
     iri(_SH + "Violation"): Severity.ERROR,

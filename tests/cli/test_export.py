@@ -102,6 +102,7 @@ def test_entities_go_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (("ntriples", "--certain"), "add --at DATE"),
         (("csvw", "-o", "-"), "is a folder of files: name one with --output"),
         (("trig", "-o", "-", "--inferred"), "leave --inferred out"),
+        (("ntriples", "-o", "/", "--compress", "gz"), "/: Is a directory"),
     ],
 )
 def test_what_is_not_to_be_had_is_refused(

@@ -75,6 +75,27 @@ def test_a_full_or_closed_output_is_told(words: tuple[str, ...], form: str, cach
         assert "Traceback" not in done.stderr
 
 
+def test_a_word_that_is_no_text_is_shown(cache: Path) -> None:
+    """Bytes that are no UTF-8 come back with their numbers, on both streams."""
+    for name, status, told in (("find", 0, b"\\udcff.\n"), ("sparql", 2, b"\\udcff: [Errno 2]")):
+        command: list[str | bytes] = [sys.executable, "-m", "kg", name, b"\xff"]
+        done = subprocess.run(  # noqa: S603 - our own
+            command, capture_output=True, check=False, env={"KG_CACHE": str(cache)}, cwd=ROOT
+        )
+        assert done.returncode == status
+        assert told in (done.stderr if status else done.stdout)
+        assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_lines_come_at_once_where_python_is_told_so(unbuffered: str) -> None:
+    """``PYTHONUNBUFFERED`` holds for the command, too: each line is there when it ends, else when all has."""
+    script = "import os; from kg.cli import streams; streams.prepare(); print('line'); os._exit(0)"
+    words, env = [sys.executable, "-c", script], {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(words, capture_output=True, check=True, env=env, cwd=ROOT)  # noqa: S603 - our own
+    assert done.stdout == (b"line\n" if unbuffered else b"")
+
+
 def test_a_folder_that_is_gone_is_told(cache: Path, tmp_path: Path) -> None:
     """A command that needs the folder it runs in says that it is gone."""
     gone = tmp_path / "gone"

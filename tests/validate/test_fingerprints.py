@@ -10,6 +10,16 @@ from kg.validate import corpus, fingerprints
 from kg.validate.report import Finding, Severity
 
 
+@pytest.mark.parametrize("name", ["a.ttl", "q.rq"])
+def test_an_excerpt_has_no_ends_of_lines(name: str, tmp_path: Path) -> None:
+    """A file that was written on Windows shows its lines as any other, and begins after its byte order mark."""
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbfASK {\r\n}\r\n" if name == "q.rq" else b"# x\r\n# y\r\n")
+    given = corpus.read_given(tmp_path, [tmp_path / name])
+    told = [Finding("r", Severity.ERROR, name, line, "m") for line in (1, 2)]
+    found = [finding.excerpt for finding in fingerprints.complete(told, given)]
+    assert found == (["ASK {", "}"] if name == "q.rq" else ["# x", "# y"])
+
+
 @pytest.mark.parametrize("place", ["x" * 300, "a\x00b", "/etc/passwd", "notes.txt"])
 def test_only_what_was_read_is_a_file(place: str, tmp_path: Path) -> None:
     """A place that is a term, of any length, or a file that was not read, is not looked for on the disk."""

@@ -186,6 +186,15 @@ def test_shapes_that_match_nothing_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_findings_that_are_alike_are_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """Of the same words on one line, the one further left comes first, whatever the seed of Python's hashes."""
+    data = write(tmp_path, "my.ttl", "[] sh:foo 1 . " * 8)
+    found = check(data, selection=Selection(only=("unknown-shacl-term",))).findings
+    assert [finding.column for finding in found] == [4 + 14 * number for number in range(8)]
+    assert len({finding.message for finding in found}) == 1
+    assert len({finding.fingerprint for finding in found}) == 8
+
+
 def test_relative_iris_in_a_query_are_resolved(tmp_path: Path) -> None:
     """A query of somebody may name what stands beside its file, as RDF may."""
     query = tmp_path / "mine.rq"

@@ -10,7 +10,9 @@ from typing import Final
 import pytest
 
 from kg.errors import Refused, UnreadableFile
-from kg.validate import corpus, intake
+from kg.headers import read_header
+from kg.validate import corpus, generic, intake
+from kg.validate.report import Outcome
 
 TURTLE: Final = b"<http://e/a> <http://e/p> 1 .\n"
 
@@ -84,6 +86,16 @@ def test_a_byte_order_mark_is_passed_over_and_told(tmp_path: Path) -> None:
     read = corpus.read_given(tmp_path, [file])
     assert len(list(read.quads())) == 1
     assert [(f.rule, f.place, f.line) for f in read.remarks] == [("byte-order-mark", "x.ttl", 1)]
+
+
+def test_a_query_may_have_a_byte_order_mark(tmp_path: Path) -> None:
+    """A query is read past its mark as RDF is, with a header or without, and told of likewise."""
+    for name, text in (("a.rq", "ASK {}"), ("b.rq", '#+ summary: "x"\nASK {}')):
+        (tmp_path / name).write_text(text, encoding="utf-8-sig")
+    read = corpus.read_given(tmp_path, [tmp_path])
+    assert [(f.rule, f.place, f.line) for f in read.remarks] == [("byte-order-mark", f"{x}.rq", 1) for x in "ab"]
+    assert generic.queries(read) == Outcome((), checked={"query files": 2})
+    assert read_header(tmp_path / "b.rq").keys["summary"].content == "x"
 
 
 def test_a_folder_gives_its_files_and_no_others(tmp_path: Path) -> None:

@@ -29,7 +29,6 @@ _ALWAYS: Final = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
 _IMPORTS: Final = "<http://www.w3.org/2002/07/owl#imports>"
-_ONTOLOGY: Final = "<http://www.w3.org/2002/07/owl#Ontology>"
 _THIS: Final = "this"
 
 
