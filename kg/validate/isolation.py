@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -36,17 +37,18 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None, seco
     if not seconds or "fork" not in multiprocessing.get_all_start_methods():
         return checks.run(request, progress)
     context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_work, args=(request, theirs))
-    child.start()
-    theirs.close()
-    try:
-        return _wait(ours, progress, seconds, child)
-    finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid or 0, signal.SIGKILL)  # The reasoner, too, which is a grandchild.
-        child.kill()
-        child.join()
+    with tempfile.TemporaryDirectory(prefix="lodestone-") as folder:
+        ours, theirs = context.Pipe(duplex=False)
+        child = context.Process(target=_work, args=(request, theirs, folder))
+        child.start()
+        theirs.close()
+        try:
+            return _wait(ours, progress, seconds, child)
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid or 0, signal.SIGKILL)  # The reasoner, too, which is a grandchild.
+            child.kill()
+            child.join()
 
 
 def _wait(
@@ -76,9 +78,10 @@ def _wait(
     )
 
 
-def _work(request: Request, theirs: Connection) -> None:
-    """Run the checks and send what comes of them."""
+def _work(request: Request, theirs: Connection, folder: str) -> None:
+    """Run the checks and send what comes of them; temporary files go into a folder that outlives this process."""
     os.setsid()
+    tempfile.tempdir = folder
     try:
         report = checks.run(request, lambda name: theirs.send(("progress", name)))
     except LodestoneError as error:

@@ -7,6 +7,7 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,26 @@ def test_what_the_checks_have_started_is_stopped_too(monkeypatch: pytest.MonkeyP
     assert ready == [reading]
     assert os.read(reading, 1) == b""  # Nobody is left who could write.
     os.close(reading)
+
+
+def test_what_is_stopped_leaves_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that is killed has no time to clear up; what it had in a temporary folder goes all the same."""
+    reading, writing = os.pipe()
+
+    def checks(_: object) -> Report:
+        with tempfile.TemporaryDirectory() as folder:
+            os.write(writing, folder.encode())
+            time.sleep(600)
+        return REPORT
+
+    replace(monkeypatch, checks)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(Refused):
+        isolation.run(REQUEST, seconds=0.5)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        assert Path(told.read()).is_relative_to(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_crash_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
