@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _PLAIN: Final = ("neo4j",)  #: What holds the texts that XML does not.
-_TODAY: Final = re.compile(r' lastmodifieddate="[^"]*"')
+_TODAY: Final = re.compile(rb' lastmodifieddate="[^"]*"')
 
 
 def graphml(material: Material, out: IO[bytes]) -> None:
@@ -39,9 +39,9 @@ def gexf(material: Material, out: IO[bytes]) -> None:
         MissingExtra: networkx is not installed.
         UnfitForm: A text holds a character that XML does not.
     """
-    text = "\n".join(_networkx().generate_gexf(network(material), version="1.2draft"))
-    text = _TODAY.sub("", text, count=1)  # the same graph is the same file tomorrow
-    _write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode(), out)
+    whole = BytesIO()
+    _networkx().write_gexf(network(material), whole, version="1.2draft")
+    _write(_TODAY.sub(b"", whole.getvalue(), count=1), out)  # the same graph is the same file tomorrow
 
 
 def _write(text: bytes, out: IO[bytes]) -> None:
