@@ -143,12 +143,6 @@ def calendar(dataset: Dataset) -> Calendar:
     )
 
 
-def change_days(dataset: Dataset) -> tuple[str, ...]:
-    """Return every day on which a claim begins or ceases to hold, possibly or certainly, in order."""
-    found = calendar(dataset)
-    return tuple(sorted({*found.possible, *found.certain}))
-
-
 def holds(record: ClaimRecord, moment: Moment) -> bool:
     """Whether a claim is of a moment: its article was out, and it holds on the day; see :func:`kg.times.effective`."""
     if moment.known is not None and record.issued > moment.known:

@@ -12,7 +12,7 @@ from kg.build import build
 from kg.engine import Rows
 from kg.errors import BadParameter
 from kg.names import shorten
-from kg.snapshot import Calendar, Moment, Snapshot, calendar, change_days, open_snapshot_from, snapshot
+from kg.snapshot import Calendar, Moment, Snapshot, calendar, open_snapshot_from, snapshot
 from kg.sources import Dataset
 from kg.terms import Term, iri_text
 from kg.times import Span
@@ -149,7 +149,6 @@ def test_the_calendar(dataset: Dataset) -> None:
         ("2026-01-01", "2026-02-15"),
         3,
     )
-    assert change_days(dataset) == ("2010-01-01", "2015-01-01", "2016-01-01", "2020-01-01", "2021-01-01")
     assert found.interval(Moment("2015-12-31")) == Span("2010-01-01", "2016-01-01")
     assert found.interval(Moment("2016-01-01")) == Span("2016-01-01", "2020-01-01")
     assert found.interval(Moment("1999-01-01", certain=True)) == Span(None, "2010-01-01")

@@ -20,7 +20,7 @@ import pytest
 from kg import sources
 from kg.infer.fixpoint import SHOWN, Inference, assemble, infer
 from kg.infer.validity import Pair
-from kg.snapshot import Moment, calendar, change_days, snapshot
+from kg.snapshot import Moment, calendar, snapshot
 from kg.sources import NAMING, ONTOLOGY, RDF_TYPE, Dataset
 from kg.terms import Term, Triple
 from kg.times import Validity
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 SEEDS = range(20)
 FIRST = "0001-01-01"
+
+
+def change_days(dataset: Dataset) -> list[str]:
+    """Every day on which a claim begins or ceases to hold, possibly or certainly, in order."""
+    found = calendar(dataset)
+    return sorted({*found.possible, *found.certain})
 
 
 def moments(dataset: Dataset) -> Iterator[Moment]:
