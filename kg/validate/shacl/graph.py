@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from kg.errors import SyntaxFault
@@ -73,8 +74,13 @@ class Graph:
         found, seen = node, set[Term]()
         while found.startswith("_:") and found not in seen:
             seen.add(found)
-            found = next((subject for subject, _, value in self.triples if value == found), found)
+            found = self._holders.get(found, found)
         return found if is_iri(found) else node
+
+    @cached_property
+    def _holders(self) -> dict[Term, Term]:
+        """The first subject that has a blank node as a value, by blank node."""
+        return {value: subject for subject, _, value in reversed(self.triples) if value.startswith("_:")}
 
     def is_list(self, node: Term) -> bool:
         """Whether a node is a list."""
