@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from kg.names import BORROWED
@@ -15,6 +16,7 @@ from kg.validate.vocabulary import SHACL
 
 RULE: Final = "unknown-shacl-term"
 _SH: Final = BORROWED["sh"]
+_KNOWN: Final = sorted(plain(term).removeprefix(_SH) for term in SHACL)
 
 
 def check(corpus: Corpus) -> Outcome:
@@ -37,10 +39,14 @@ def _finding(corpus: Corpus, term: Term, quad: Quad) -> Finding:
     subject, predicate, value, graph = quad
     place, spot = corpus.spot(subject, predicate, graph, value if term == value else None)
     local = plain(term).removeprefix(_SH)
-    near = difflib.get_close_matches(local, sorted(plain(known).removeprefix(_SH) for known in SHACL), 1)
-    hint = f"; did you mean sh:{near[0]}?" if near else "; mend its spelling"
     what = "a class" if predicate == RDF_TYPE else "a property" if term == predicate else "a value"
     name = f"{plain(subject)}: " if is_iri(subject) else ""
-    message = f"{name}sh:{local} is {what} that SHACL does not have, so that nothing is checked by it{hint}"
+    message = f"{name}sh:{local} is {what} that SHACL does not have, so that nothing is checked by it; {_hint(local)}"
     line, column = spot or (None, None)
     return Finding(RULE, Severity.WARNING, place, line, message, column)
+
+
+@lru_cache(1024)  # A slip is often made again, and to compare it with every term takes a while.
+def _hint(local: str) -> str:
+    near = difflib.get_close_matches(local, _KNOWN, 1)
+    return f"did you mean sh:{near[0]}?" if near else "mend its spelling"
