@@ -12,11 +12,11 @@ from kg.catalogue import Bilingual
 from kg.sources import Dataset
 from kg.terms import Term, iri, iri_text, parse_literal, plain
 
-TITLE: Final = Bilingual("Lodestone: a knowledge graph of critical-mineral power", "Lodestone:关键矿产博弈知识图谱")
+TITLE: Final = Bilingual("Lodestone: a knowledge graph of critical-mineral power", "Lodestone：关键矿产博弈知识图谱")
 SUMMARY: Final = Bilingual(
     "What five Chinese articles say about states, blocs, agreements, minerals and processing stages, held as claims "
     "that each point at the characters of the article they rest on, with inference that keeps its proofs.",
-    "五篇中文文章关于国家、集团、协议、矿产与加工环节的论述,逐条记为论断,各自指向所据的文字,推理保留证明。",
+    "五篇中文文章关于国家、集团、协议、矿产与加工环节的论述，逐条记为论断，各自指向所据的文字，推理保留证明。",
 )
 KEYWORDS: Final = ("critical minerals", "geopolitics", "knowledge graph", "linked data", "provenance", "supply chain")
 LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"

@@ -188,7 +188,11 @@ class Tables:
         )  # fmt: skip
         rows = tuple(self._claim(claim, record.source) for claim, record in self._dataset.claims.items())
         return Table(
-            "claims", "What the articles say, one content in one article each", "各文所述,一文一义为一条", columns, rows
+            "claims",
+            "What the articles say, one content in one article each",
+            "各文所述，一文一义为一条",
+            columns,
+            rows,
         )
 
     @cached_property
