@@ -17,6 +17,7 @@ from typing import IO, Final
 from kg.errors import MissingExtra, UnreadableFile
 
 COMPRESSIONS: Final = (".gz", ".zst")
+_BEGINNING: Final = 40  #: Characters of a name that another repeats, which could else grow too long for the system.
 _GZIP_LEVEL: Final = 6
 _ZSTD_LEVEL: Final = 10
 
@@ -57,7 +58,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 def beside_of(place: Path) -> Path:
     """Return a hidden name in the same folder, for what is to take a place when it is whole."""
-    return place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+    return place.with_name(f".{place.name[:_BEGINNING]}-{secrets.token_hex(4)}")
 
 
 @contextmanager

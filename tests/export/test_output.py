@@ -39,6 +39,16 @@ def test_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path) -> None:
     assert (mode(tmp_path / "new"), mode(tmp_path / "folder")) == (0o640, 0o750)
 
 
+def test_the_longest_names_can_be_written(tmp_path: Path) -> None:
+    """A name as long as the system lets one be, in letters of three bytes, is one for files and for folders."""
+    file, folder = tmp_path / ("文" * 85), tmp_path / ("夹" * 85)
+    with whole_file(file) as out:
+        out.write(b"x")
+    with whole_folder(folder) as place:
+        (place / "x").touch()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == sorted([file.name, folder.name, "x"])
+
+
 @pytest.mark.usefixtures("umask")
 def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
     """What is written anew may be read by whom it could be read by before."""
