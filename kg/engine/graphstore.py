@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
+from selectors import EVENT_READ, DefaultSelector
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -100,6 +101,8 @@ class GraphStore:
         return response.status, body, response.headers.get("Location")
 
     def _connect(self) -> HTTPConnection:
+        if self._connection is not None and _has_ended(self._connection):
+            self.close()
         if self._connection is None:
             parts = urlsplit(self.service.address)
             kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -111,3 +114,12 @@ class GraphStore:
         parts = urlsplit(self.service.address)
         which = "default" if graph == DEFAULT else f"graph={quote(iri_text(graph), safe='')}"
         return f"{parts.path or '/'}?{f'{parts.query}&' if parts.query else ''}{which}"
+
+
+def _has_ended(connection: HTTPConnection) -> bool:
+    """Whether a service has closed a connection that was kept, or said something unasked, such as that it will."""
+    if connection.sock is None:
+        return False
+    with DefaultSelector() as selector:
+        selector.register(connection.sock, EVENT_READ)
+        return bool(selector.select(0))

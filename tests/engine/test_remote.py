@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from kg import __version__
 from kg.engine import Engine, Rows, Triples, Truth
 from kg.engine.embedded import Embedded
+from kg.engine.graphstore import GraphStore
 from kg.engine.remote import Remote
 from kg.engine.service import CREDENTIALS, Limits, Service, excerpt
 from kg.errors import EngineFailure, Refused, SyntaxFault
@@ -288,6 +290,34 @@ def test_a_graph_store_is_told_its_graph(canned: Canned) -> None:
     ]
     assert canned.seen[0][2] == f"<urn:a> <urn:p> {ONE} .\n".encode()
     assert canned.seen[0][1]["Content-Type"] == "application/n-triples"
+
+
+def test_what_a_service_says_unasked_is_no_answer() -> None:
+    """A service that gives up a kept connection with a last word is asked anew over another, and its answer counts."""
+    answered, said = threading.Event(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(5)
+
+        def serve() -> None:
+            for last in (b"HTTP/1.1 500 Too slow\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", b""):
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+                    assert answered.wait(5)
+                    connection.sendall(last)
+                said.set()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        store = GraphStore(Service(f"http://127.0.0.1:{listening.getsockname()[1]}/store"), Limits(seconds=5))
+        for _ in range(2):
+            store.drop("<urn:g>")
+            answered.set()
+            assert said.wait(5)
+        store.close()
+        thread.join(5)
+        assert not thread.is_alive()
 
 
 def test_words_from_elsewhere_stay_on_one_line() -> None:
