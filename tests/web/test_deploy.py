@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -59,6 +60,14 @@ def test_the_unit_needs_no_more_than_a_shell() -> None:
     assert called == ["/opt/lodestone/bin/kg", "/bin/sh"]
 
 
+def test_a_stop_of_the_unit_leaves_the_workers_to_the_process_in_front() -> None:
+    """SIGTERM ends a worker in the midst of its answer, so systemd must not send it to all processes of the unit."""
+    text = UNIT.read_text(encoding="utf-8")
+    assert re.findall(r"^KillMode=(.*)$", text, re.MULTILINE) == ["mixed"]
+    patience = next(float(str(found.default)) for found in command.params if found.name == "grace")
+    assert [float(found) > patience for found in re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)] == [True]
+
+
 def test_the_image_is_made_of_what_is_here() -> None:
     """The image copies what the wheel is made of and nothing else, and never asks an index for our name."""
     copied = {word for line in re.findall(r"^COPY (?!--from)(.*) \S+$", IMAGE, re.MULTILINE) for word in line.split()}
@@ -71,17 +80,35 @@ def test_the_image_is_made_of_what_is_here() -> None:
     assert not re.search(r"(?<![-/\w])lodestone\[", IMAGE)
 
 
+def test_the_unit_begins_again_after_a_reload_that_came_too_early() -> None:
+    """SIGHUP ends a service that does not listen to signals yet, which is no failure to systemd unless it is named."""
+    script = "import sys; from kg.cli import main; main(sys.argv[1:])"
+    process = subprocess.Popen([sys.executable, "-c", script, "serve", "--port", "0"], cwd=ROOT)  # noqa: S603 - our own
+    process.send_signal(signal.SIGHUP)
+    ended = signal.Signals(-process.wait(60)).name
+    text = UNIT.read_text(encoding="utf-8")
+    assert re.findall(r"^RestartForceExitStatus=(.*)$", text, re.MULTILINE) == [ended] == ["SIGHUP"]
+    assert re.findall(r"^Restart=(.*)$", text, re.MULTILINE) == ["on-failure"]
+
+
 def test_the_image_knows_whether_it_is_well(service: Service, tmp_path: Path) -> None:
-    """The check of health ends with 0 where the service is ready at the port it was given, else with 1."""
-    found = re.search(r"^HEALTHCHECK CMD (.+)$", IMAGE, re.MULTILINE)
+    """The check ends with 0 where the service is ready at the port it was given, else with 1, proxy or no proxy."""
+    found = re.search(r"^HEALTHCHECK (.+?) +CMD (.+)$", IMAGE.replace("\\\n", ""), re.MULTILINE)
     assert found
+    # Without --retries, podman calls it unhealthy at the first check that fails.
+    assert re.fullmatch(r"--interval=\d+s --timeout=\d+s --start-period=\d+s --retries=3", found[1])
     (tmp_path / "python").symlink_to(sys.executable)
-    path = f"{tmp_path}:{os.environ['PATH']}"
-    for port, status in ((str(service.port), 0), ("1", 1)):
-        told = subprocess.run(  # noqa: S603 - as the image runs it
-            ["/bin/sh", "-c", found[1]], env={"PATH": path, "KG_SERVE_PORT": port}, capture_output=True, check=False
-        )
-        assert told.returncode == status, told.stderr
+    given = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    nowhere = "http://127.0.0.1:1"  # podman and docker hand the machine's proxy on.
+    for proxy in ({}, {"http_proxy": nowhere, "HTTP_PROXY": nowhere}):
+        for port, status in ((str(service.port), 0), ("1", 1)):
+            told = subprocess.run(  # noqa: S603 - as the image runs it
+                ["/bin/sh", "-c", found[2]],
+                env={**given, **proxy, "KG_SERVE_PORT": port},
+                capture_output=True,
+                check=False,
+            )
+            assert told.returncode == status, told.stderr
 
 
 def test_the_image_names_variables_that_the_command_reads() -> None:
