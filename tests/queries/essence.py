@@ -1,7 +1,8 @@
 """A data set so small that even rdflib answers every question on it in seconds, and yet no answer is empty.
 
 For each question it keeps the claims that one of its rows rests on, as lineage tells, and drops the others with their
-records; of the names, those of what is left or asked about; of the ontology, all but what is only for readers.
+records; of what is named, what is left or asked about; of it and of the ontology, all but what is only for readers.
+No question asks for a label, but rdflib walks every path from every node there is, and three of four would be labels.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kg.terms import Quad, Term
 
 _CLAIM: Final = f"<{PREFIXES['claim']}"
 _RHETORIC: Final = f"<{PREFIXES['lo']}Rhetoric>"
-_FOR_READERS: Final = ("definition>", "example>", "scopeNote>", "isDefinedBy>")
+_FOR_READERS: Final = ("definition>", "example>", "scopeNote>", "isDefinedBy>", "label>", "altLabel>")
 _SETS: Final = 4  #: Sets of claims looked at per row.
 
 
@@ -42,7 +43,9 @@ def essence(graph: Graph, dataset: Dataset, queries: Mapping[str, str]) -> Datas
     records = tuple(_records(dataset.records, keep))
     asked = {term for text in queries.values() for term in re.findall(r"<[^<>\s]+>", text)}
     naming = tuple(_named(dataset.naming, (*contents, *records, *comparisons), asked))
-    ontology = tuple(quad for quad in dataset.ontology if not quad[1].endswith(_FOR_READERS))
+    naming, ontology = (
+        tuple(quad for quad in quads if not quad[1].endswith(_FOR_READERS)) for quads in (naming, dataset.ontology)
+    )
     return replace(
         dataset, contents=contents, records=records, comparisons=comparisons, naming=naming, ontology=ontology
     )

@@ -28,6 +28,7 @@ from kg.names import BASE
 from kg.push import push
 from kg.resolve import Resolver
 from kg.terms import Term, iri_text, is_iri, parse_literal
+from tests import project
 from tests.queries.essence import essence
 from tests.servers import oxigraph_server
 
@@ -56,7 +57,7 @@ class Asked:
 def asked() -> Iterator[Asked]:
     """Put the project's graph, and the few claims that give each question a row, on all engines."""
     dataset = sources.load()
-    whole = build(dataset)
+    whole = project.graph()
     resolver = Resolver(whole.public)
     queries = {case: bound(resolver, case) for case in CASES}
     small = build(essence(whole, dataset, {name: queries[case] for name, case in FIRST.items()}))
