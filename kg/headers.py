@@ -17,6 +17,7 @@ from kg.errors import SyntaxFault, UnreadableFile
 
 MARK: Final = "#+"
 _TEXT: Final = "tag:yaml.org,2002:str"
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  #: libyaml is eight times as fast, where it is there.
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def read_header(path: Path) -> Header:
     if not lines:
         raise SyntaxFault(str(path), 1, None, f"a query file begins with its header: lines that start with {MARK}")
     try:
-        root = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
+        root = yaml.compose("\n".join(lines), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         at = None if error.problem_mark is None else error.problem_mark.line + 1
         raise SyntaxFault(str(path), at, None, f"the header is not YAML: {error.problem}") from error
