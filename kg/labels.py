@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from kg.engine import Engine, Rows
@@ -81,6 +82,7 @@ def all_names(engine: Engine) -> dict[str, set[Term]]:
     return index
 
 
+@lru_cache(maxsize=1 << 14)  # every name of the graph is compared each time that a value is resolved
 def folded(text: str) -> str:
     """Return a text as names are compared: NFKD without accents, case-folded, dots dropped, other marks a space."""
     bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)).casefold()
