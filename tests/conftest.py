@@ -1,8 +1,10 @@
-"""Settings for every test, and the SPARQL service that some ask."""
+"""Settings for every test, the SPARQL service that some ask, and the cache of those that run commands."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,3 +21,12 @@ def oxigraph() -> Iterator[str]:
     """Run an Oxigraph server for one module, empty and in memory; return its address, without a path."""
     with oxigraph_server() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for built graphs, one for all workers of this run, so that nobody's own cache is touched."""
+    place = tmp_path_factory.getbasetemp()
+    place = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "built"
+    place.mkdir(exist_ok=True)
+    return place

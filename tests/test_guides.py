@@ -58,12 +58,6 @@ QUESTION: Final = re.findall(
 )[0]
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for the built graph, so that nobody's own cache is touched."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
 def elsewhere(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, with a cache of the tests' own and no articles in sight."""

@@ -36,12 +36,6 @@ SAID: Final = (
 )
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for the built graph, so that nobody's own cache is touched."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture(autouse=True)
 def surroundings(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep builds in the tests' own cache, and the articles out of sight."""

@@ -14,12 +14,6 @@ from kg.errors import UnknownName
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for the built graph, so that nobody's own cache is touched."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_table_and_commands_agree(name: str) -> None:
     """Every command of the table is there under its name, and has a help of its own."""
