@@ -17,6 +17,7 @@ from kg.infer.axioms import compile_axioms
 from kg.nearest import MOST_MATCHES, Attempt, State
 from kg.sources import RDF_TYPE
 from kg.terms import Term, Triple
+from tests import project
 from tests.infer.conftest import World, made_up
 
 NS: Final = "http://example.org/"
@@ -243,7 +244,7 @@ def test_what_no_rule_may_hold_is_refused(tmp_path: Path) -> None:
 
 def test_every_step_is_found_backwards() -> None:
     """Read backwards, the rule of every step finds all its premises; counted over conclusions of every property."""
-    graph = build()
+    graph = project.graph()
     rules = backward(graph)
     first = {(one.triple[1], one.steps[0].rule): one for one in graph.derivations.values()}
     assert len(first) >= 100
@@ -254,7 +255,7 @@ def test_every_step_is_found_backwards() -> None:
 
 def test_what_is_absent_lacks_something() -> None:
     """Of triples that are not there, made of what rules conclude elsewhere, each rule lacks a premise or a day."""
-    graph = build()
+    graph = project.graph()
     rules = backward(graph)
     by_predicate: dict[Term, list[Triple]] = {}
     for derivation in graph.derivations.values():

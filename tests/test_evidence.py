@@ -10,12 +10,13 @@ import pytest
 
 from kg.articles import digest
 from kg.ask import ask
-from kg.build import Graph, build
+from kg.build import Graph
 from kg.catalogue import Question, question, questions
 from kg.evidence import Account, account, as_json, cite, claims_of, when
 from kg.labels import select
 from kg.names import PREFIXES
 from kg.times import ALWAYS, TIMELESS, Span, Validity
+from tests import project
 
 #: Questions whose rows are no claims: the order of stages is naming; marks and decisions are our own record.
 WITHOUT_CLAIMS: Final = {"identifications-of-names", "marks-of-rhetoric", "stages-after"}
@@ -25,8 +26,8 @@ FLAGSHIP: Final = question("members-that-hedge")
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    """Return the project's graph, built afresh."""
-    return build()
+    """Return the project's graph."""
+    return project.graph()
 
 
 @pytest.fixture

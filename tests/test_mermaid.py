@@ -12,10 +12,11 @@ from typing import Final
 import pytest
 
 from kg.ask import ask
-from kg.build import Graph, build
+from kg.build import Graph
 from kg.catalogue import question
 from kg.evidence import Account, account
 from kg.mermaid import escape, to_mermaid
+from tests import project
 from tests.hostile import LABELS, hostile
 from tests.infer.conftest import World
 
@@ -36,8 +37,8 @@ _CLASS: Final = re.compile(rf"    class ({_NAME}(?:,{_NAME})*) (\w+)")
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    """Return the project's graph, built afresh."""
-    return build()
+    """Return the project's graph."""
+    return project.graph()
 
 
 def evidence(graph: Graph, name: str, folder: Path, language: str = "en") -> Account:
@@ -135,13 +136,13 @@ def test_no_row_is_no_chart(graph: Graph, tmp_path: Path) -> None:
     assert to_mermaid(graph, account(graph, text, "en", tmp_path), "en") == ""
 
 
-def test_the_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:
+def test_the_same_bytes_under_any_hash_seed(cache: Path, tmp_path: Path) -> None:
     """Two runs under different hash seeds print the same charts."""
     script = "import sys\nfrom kg.cli import run\nsys.exit(run(sys.argv[1:]))"
     words = ["ask", "members-that-hedge", "--why", "--format", "mermaid", "--lang", "zh"]
     printed = set()
     for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "KG_ARTICLES": str(tmp_path), "KG_CACHE": str(tmp_path)}
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "KG_ARTICLES": str(tmp_path), "KG_CACHE": str(cache)}
         done = subprocess.run(  # noqa: S603 - our own script
             [sys.executable, "-c", script, *words], capture_output=True, check=True, cwd=ROOT, env=environment
         )

@@ -14,13 +14,14 @@ import rdflib
 from rdflib.namespace import PROV, RDF
 
 from kg.ask import ask
-from kg.build import Graph, build
+from kg.build import Graph
 from kg.catalogue import question
 from kg.engine.embedded import parse_text
 from kg.evidence import Account, account
 from kg.names import PREFIXES, expand
 from kg.provenance import AGENT, answer_iri, to_prov
 from kg.terms import Triple, iri, literal
+from tests import project
 from tests.hostile import LABELS, hostile
 from tests.infer.conftest import World
 
@@ -30,8 +31,8 @@ ALL: Final = "SELECT ?s ?name { ?s <http://example.org/p> ?o . ?s <http://www.w3
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    """Return the project's graph, built afresh."""
-    return build()
+    """Return the project's graph."""
+    return project.graph()
 
 
 @pytest.fixture(scope="module")
@@ -154,13 +155,13 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
     assert str(PROV) == PREFIXES["prov"]
 
 
-def test_the_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:
+def test_the_same_bytes_under_any_hash_seed(cache: Path, tmp_path: Path) -> None:
     """Two runs under different hash seeds print the same Turtle."""
     script = "import sys\nfrom kg.cli import run\nsys.exit(run(sys.argv[1:]))"
     words = ["ask", "members-that-hedge", "--why", "--format", "ttl"]
     printed = set()
     for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "KG_ARTICLES": str(tmp_path), "KG_CACHE": str(tmp_path)}
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "KG_ARTICLES": str(tmp_path), "KG_CACHE": str(cache)}
         done = subprocess.run(  # noqa: S603 - our own script
             [sys.executable, "-c", script, *words], capture_output=True, check=True, cwd=ROOT, env=environment
         )

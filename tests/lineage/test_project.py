@@ -25,9 +25,9 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def graph(dataset: Dataset) -> Graph:
+def graph() -> Graph:
     """Return the project's graph."""
-    return build(dataset)
+    return project.graph()
 
 
 def claims_of(tree: Proof) -> set[Term]:
