@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 
 from kg import frames, workers
-from kg.errors import EngineFailure
+from kg.errors import EngineFailure, Overloaded
 from kg.web import nursery
 from kg.web.hands import Hand, Job, Tally, Waiting
 from kg.web.lending import ANSWERING, BYE, PATIENCE, REPORT, UNSENT, Borrowed
@@ -24,13 +24,21 @@ class Crew:
         count: How many jobs run at once.
         tally: Where what happens is counted.
         answered: Told what workers have answered by themselves, as they report it.
+        orphaned: Told when the process that makes workers has ended of itself: there will be no others.
     """
 
     def __init__(
-        self, settings: Settings, limits: Limits, count: int, tally: Tally, answered: Callable[[bytes], None]
+        self,
+        settings: Settings,
+        limits: Limits,
+        count: int,
+        tally: Tally,
+        answered: Callable[[bytes], None],
+        orphaned: Callable[[], None],
     ) -> None:
         self.limits = limits
         self._answered = answered
+        self._tell_orphaned = orphaned
         self.tally = tally
         self.version = ""
         self._settings = settings
@@ -42,6 +50,7 @@ class Crew:
         self._queue = Waiting(limits, tally, self._loop)
         self._complete = asyncio.Event()
         self._leaving = False
+        self.orphaned = False  #: Whether it can have no new workers.
 
     @property
     def waiting(self) -> int:
@@ -80,8 +89,11 @@ class Crew:
         control.settimeout(0)
         self._loop.add_reader(control, self._receive_worker)
         for _ in range(self._count):
-            self._nursery.order()
+            self._order()
         await self._complete.wait()
+        if self.orphaned:
+            self.end()
+            raise EngineFailure("the process that makes workers ended as it began: see what it printed")
 
     def submit(self, job: Job) -> None:
         """Have a job done; its answer is told later.
@@ -151,6 +163,15 @@ class Crew:
         self._idle.clear()
         self._leave_if_done()
 
+    def hand_over(self, other: Crew) -> None:
+        """Have another crew do what waits, where nobody is left to do it."""
+        while self.orphaned and not self._hands and (job := self._queue.next()):
+            try:
+                other.submit(job)
+            except Overloaded as error:
+                job.answer(error)
+        self._leave_if_done()
+
     def _part_with(self, hand: Hand) -> None:
         """Let a worker go that has nothing left to do, and all else with the last one."""
         if hand.free:
@@ -186,9 +207,30 @@ class Crew:
         if self._leaving and not self._hands and not self._queue and self._nursery:
             self._loop.remove_reader(self._nursery.control)
             self._nursery.abandon()
-            left = self._nursery
+            self._reap(self._nursery)
             self._nursery = None
-            self._loop.call_later(1, left.ended)
+
+    def _reap(self, left: Nursery) -> None:
+        """Take note of the end of a nursery when it comes, so that the system can forget it."""
+        if not left.ended():
+            self._loop.call_later(1, self._reap, left)
+
+    def _order(self) -> None:
+        """Ask for a worker."""
+        if self._nursery and not self.orphaned:
+            try:
+                self._nursery.order()
+            except OSError:
+                self._be_orphaned()
+
+    def _be_orphaned(self) -> None:
+        """Go on with the workers there are."""
+        if self._nursery and not self.orphaned:
+            self.orphaned = True
+            self._loop.remove_reader(self._nursery.control)
+            self._complete.set()
+            if not self._leaving:
+                self._tell_orphaned()
 
     def _receive_worker(self) -> None:
         assert self._nursery is not None
@@ -197,7 +239,7 @@ class Crew:
         except BlockingIOError:
             return
         except EngineFailure:
-            self._loop.remove_reader(self._nursery.control)
+            self._be_orphaned()
             return
         hand = Hand(worker)
         worker.connection.settimeout(0)
@@ -289,8 +331,8 @@ class Crew:
 
     def _replace(self, hand: Hand) -> None:
         self._dismiss(hand)
-        if self._nursery and (not self._leaving or self._queue):
-            self._nursery.order()
+        if not self._leaving or self._queue:
+            self._order()
         self._leave_if_done()
 
     def _dismiss(self, hand: Hand) -> None:

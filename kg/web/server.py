@@ -59,12 +59,13 @@ class Server:
         self._lines_size = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._leaving: list[Crew] = []  #: Those that finish what they have begun.
+        self._failure: EngineFailure | None = None  #: Why nothing can be served any more.
 
     async def run(self) -> None:
         """Serve until the process is told to stop.
 
         Raises:
-            EngineFailure: The graph could not be loaded.
+            EngineFailure: The graph could not be loaded, at first or once what had loaded it was gone.
             OSError: The address cannot be listened at.
         """
         listener = await self._listen()
@@ -80,6 +81,8 @@ class Server:
                 self._tasks.append(asyncio.create_task(self._watch()))
             await self._stop.wait()
             self._tell("stopping")
+            if self._failure:
+                raise self._failure
         finally:
             await self._end(listener)
 
@@ -105,12 +108,18 @@ class Server:
 
     async def _serve_anew(self) -> None:
         """Load the graph, and have it answer once it is there; what runs is answered by the one before."""
-        crew = Crew(self.plan.settings, self.plan.limits, self.plan.workers, self.front.tally, self.front.count)
+        plan, front = self.plan, self.front
+        crew = Crew(plan.settings, plan.limits, plan.workers, front.tally, front.count, self._orphaned)
         await crew.start()
-        before = self.front.serve(crew)
+        before = front.serve(crew)
         if before:
             before.leave()
+            before.hand_over(crew)
             self._leaving.append(before)
+
+    def _orphaned(self) -> None:
+        self._tell("the process that makes workers has ended of itself")
+        self._reload.set()
 
     async def _reload_on_request(self) -> None:
         while True:
@@ -119,6 +128,10 @@ class Server:
             try:
                 await self._serve_anew()
             except EngineFailure as error:
+                if self.front.crew and self.front.crew.orphaned:
+                    self._failure = error
+                    self._stop.set()
+                    return
                 self._tell(f"the graph stays as it was: {error}")
                 continue
             self.front.figures.reloads += 1

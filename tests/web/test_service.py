@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -398,3 +399,45 @@ def test_reload_and_stop_drop_no_request(tmp_path: Path) -> None:
         time.sleep(0.05)
         assert found.end() == 0
         assert answer.result().status_code == 200
+
+
+def kill_all_behind(found: Service) -> int:
+    """Kill the process that makes workers, and then the workers; return how many they were."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    (nursery,) = [pid for pid, parent in parents.items() if parent == found.process.pid]
+    workers = [pid for pid, parent in parents.items() if parent == nursery]
+    for pid in (nursery, *workers):
+        os.kill(pid, signal.SIGKILL)
+    return len(workers)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_a_service_whose_workers_can_have_no_others_loads_the_graph_anew(tmp_path: Path) -> None:
+    """Where the process that holds the graph ends, another is begun, and what was asked meanwhile is answered."""
+    found = start(tmp_path / "log", "--workers", "2")
+    assert kill_all_behind(found) == 2
+    assert found.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").status_code == 200
+    found.until("loaded anew")
+    assert "the process that makes workers has ended of itself" in found.log.read_text(encoding="utf-8")
+    assert found.client.get("/ready").status_code == 200
+    assert found.figure("kg_reloads_total") == 1
+    assert kill_all_behind(found) == 2
+    assert found.query("ASK { }").status_code == 200
+    assert found.stop() == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+def test_a_service_that_can_load_nothing_any_more_ends(tmp_path: Path) -> None:
+    """Where the graph cannot be loaded again, the service says why, so that whoever runs it hears of it."""
+    data = tmp_path / "data"
+    shutil.copytree(Path(__file__).parents[2] / "data", data)
+    found = start(tmp_path / "log", "--workers", "2", KG_DATA=str(data))
+    with (data / "reference" / "topic.ttl").open("a", encoding="utf-8") as file:
+        file.write("<urn:unfinished")
+    assert kill_all_behind(found) == 2
+    assert found.process.wait(60) == 2
+    assert "topic.ttl" in found.log.read_text(encoding="utf-8").splitlines()[-1]
+    found.client.close()
