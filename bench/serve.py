@@ -180,7 +180,11 @@ def running(words: Sequence[str], probe: str) -> Iterator[int]:
         yield process.pid
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # It goes on with what nobody waits for.
+            process.kill()
+            process.wait()
 
 
 def start(stack: ExitStack, folder: Path, *, rdflib: bool) -> list[Peer]:

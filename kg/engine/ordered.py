@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(
     r'"?([+-]?(?:\d+\.?\d*|\.\d+))(?:"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:decimal|integer)>)?'
 )
 #: So many rows with literals to order by the store puts into order in less time than they would be here.
-_FEW: Final = 20
+_FEW: Final = 30
 _WORDS: Final = re.compile(r'("[^"\\>]*)"((?:@[A-Za-z0-9-]+)?)')
 
 
