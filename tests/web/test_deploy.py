@@ -83,7 +83,11 @@ def test_the_image_is_made_of_what_is_here() -> None:
 def test_the_unit_begins_again_after_a_reload_that_came_too_early() -> None:
     """SIGHUP ends a service that does not listen to signals yet, which is no failure to systemd unless it is named."""
     script = "import sys; from kg.cli import main; main(sys.argv[1:])"
-    process = subprocess.Popen([sys.executable, "-c", script, "serve", "--port", "0"], cwd=ROOT)  # noqa: S603 - our own
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Under nohup it is ignored, also by what is begun here.
+    try:
+        process = subprocess.Popen([sys.executable, "-c", script, "serve", "--port", "0"], cwd=ROOT)  # noqa: S603 - ours
+    finally:
+        signal.signal(signal.SIGHUP, before)
     process.send_signal(signal.SIGHUP)
     ended = signal.Signals(-process.wait(60)).name
     text = UNIT.read_text(encoding="utf-8")
