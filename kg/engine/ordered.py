@@ -67,11 +67,10 @@ def places(body: str, cells: Sequence[str], width: int, columns: int) -> Sequenc
         found = sorted(range(count), key=lines.__getitem__)
         if _are_told_apart(cells, width, columns):
             return found
-        if count <= _FEW:
-            return None
-        doubtful = _doubtful([cells[at * width : at * width + columns] for at in found])
-        if doubtful < 0:
-            return found
+        if count > _FEW:
+            doubtful = _doubtful([cells[at * width : at * width + columns] for at in found])
+            if doubtful < 0:
+                return found
     return _by_value(cells, width, range(doubtful + 1, columns + 1)) if count > _FEW else None
 
 

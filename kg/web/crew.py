@@ -24,7 +24,8 @@ class Crew:
         count: How many jobs run at once.
         tally: Where what happens is counted.
         answered: Told what workers have answered by themselves, as they report it.
-        orphaned: Told when the process that makes workers has ended of itself: there will be no others.
+        orphaned: Told when the process that makes workers has ended of itself, once all had begun: there will be no
+            others.
     """
 
     def __init__(
@@ -224,13 +225,13 @@ class Crew:
                 self._be_orphaned()
 
     def _be_orphaned(self) -> None:
-        """Go on with the workers there are."""
+        """Go on with the workers there are; before all have begun, :meth:`start` tells."""
         if self._nursery and not self.orphaned:
             self.orphaned = True
             self._loop.remove_reader(self._nursery.control)
-            self._complete.set()
-            if not self._leaving:
+            if self._complete.is_set() and not self._leaving:
                 self._tell_orphaned()
+            self._complete.set()
 
     def _receive_worker(self) -> None:
         assert self._nursery is not None

@@ -88,8 +88,12 @@ def test_the_unit_begins_again_after_a_reload_that_came_too_early() -> None:
         process = subprocess.Popen([sys.executable, "-c", script, "serve", "--port", "0"], cwd=ROOT)  # noqa: S603 - ours
     finally:
         signal.signal(signal.SIGHUP, before)
-    process.send_signal(signal.SIGHUP)
-    ended = signal.Signals(-process.wait(60)).name
+    try:
+        process.send_signal(signal.SIGHUP)
+        ended = signal.Signals(-process.wait(60)).name
+    finally:
+        process.kill()
+        process.wait()
     text = UNIT.read_text(encoding="utf-8")
     assert re.findall(r"^RestartForceExitStatus=(.*)$", text, re.MULTILINE) == [ended] == ["SIGHUP"]
     assert re.findall(r"^Restart=(.*)$", text, re.MULTILINE) == ["on-failure"]
