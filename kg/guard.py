@@ -31,6 +31,9 @@ _FEW: Final = 128
 #: A word that reaches out, wherever it may begin: no space is needed before it. In a variable, in a name after its
 #: prefix, and first in a comment it means nothing.
 _REACHES: Final = re.compile(r"(?<![\w?$:#])\w*(?:service|lateral|from)")
+#: An IRI that cannot be read as anything else, since no expression has two slashes in a row and no comment begins in
+#: it; and what follows a prefix, which ends no sooner.
+_NAMES: Final = re.compile(r"<[a-z]+://[\w./~%-]*>|:[a-z_][a-z0-9_-]*")
 #: Without these words it is no update either; a text that parses as a query is none, whatever it holds.
 _CHANGING: Final = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
 _CHANGES: Final = re.compile(rf"\b(?:{'|'.join(_CHANGING)})\b")
@@ -113,7 +116,9 @@ def harmless(text: str) -> bool:
     if "\\" in text or "<<" in text or "{|" in text:
         return False
     lower = text.lower()
-    return ("service" not in lower and "lateral" not in lower and "from" not in lower) or not _REACHES.search(lower)
+    if "service" not in lower and "lateral" not in lower and "from" not in lower:
+        return True
+    return _REACHES.search(_NAMES.sub(" ", lower)) is None
 
 
 def _may_change(text: str) -> bool:
