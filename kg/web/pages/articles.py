@@ -13,8 +13,9 @@ from kg.names import PREFIXES, expand
 from kg.terms import Term, iri, plain
 from kg.web.messages import Response
 from kg.web.pages.claims import claims_on_page, lengths, properties, texts
-from kg.web.pages.frame import Reader, page
+from kg.web.pages.frame import page
 from kg.web.pages.strips import Strip, places
+from kg.web.reader import Reader
 from kg.web.site import Site
 
 _SAID: Final = "SELECT ?p ?o WHERE { GRAPH ?g { THIS ?p ?o } } ORDER BY ?p ?o"

@@ -14,8 +14,9 @@ from kg.names import GRAPH_COMPARISONS, PREFIXES, expand, shorten
 from kg.paths import NOWHERE
 from kg.terms import Term, Triple, iri, plain
 from kg.web.messages import Response
-from kg.web.pages.frame import Reader, page
+from kg.web.pages.frame import page
 from kg.web.pages.strips import days, places
+from kg.web.reader import Reader
 from kg.web.site import Site
 
 _RECORD: Final = """SELECT ?p ?o WHERE { GRAPH ?record { VALUES ?claim { THIS } ?claim ?p ?o } } ORDER BY ?p ?o"""

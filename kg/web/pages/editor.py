@@ -12,8 +12,9 @@ from kg.web import negotiation
 from kg.web.messages import PAGE_POLICY, Request, Response
 from kg.web.negotiation import single
 from kg.web.pages.files import assets
-from kg.web.pages.frame import page, reader
+from kg.web.pages.frame import page
 from kg.web.pages.front import themes
+from kg.web.reader import reader
 from kg.web.site import Site
 
 _START: Final = """PREFIX lo: <https://w3id.org/lodestone/ontology/>

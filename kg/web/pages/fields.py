@@ -15,7 +15,7 @@ from kg.names import expand, shorten
 from kg.resolve import Resolver
 from kg.terms import Term, iri, iri_text
 from kg.times import LATEST
-from kg.web.pages.frame import Reader
+from kg.web.reader import Reader
 
 _MOST: Final = 400  #: Values offered for an entity.
 _OF_CLASS: Final = "SELECT DISTINCT ?x WHERE { ?x a <CLASS> FILTER(ISIRI(?x)) } ORDER BY ?x LIMIT 400"

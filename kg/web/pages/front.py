@@ -20,7 +20,8 @@ from kg.times import LATEST
 from kg.web import negotiation
 from kg.web.messages import Request, Response
 from kg.web.negotiation import VARY_LANGUAGE, single
-from kg.web.pages.frame import page, reader
+from kg.web.pages.frame import page
+from kg.web.reader import reader
 from kg.web.site import Site
 
 

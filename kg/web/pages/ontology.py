@@ -12,7 +12,8 @@ from kg.names import BORROWED, GRAPH_ONTOLOGY, ONTOLOGY, expand, shorten
 from kg.terms import Term, iri, iri_text, is_iri
 from kg.web.messages import Response
 from kg.web.pages.claims import called, texts
-from kg.web.pages.frame import Reader, page
+from kg.web.pages.frame import page
+from kg.web.reader import Reader
 from kg.web.site import Site
 
 _ALL: Final = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{GRAPH_ONTOLOGY}> {{ ?s ?p ?o }} FILTER(ISIRI(?s)) }} ORDER BY ?s ?p ?o"

@@ -22,11 +22,12 @@ from kg.web.answers import Asked
 from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import flag
 from kg.web.pages.fields import fields
-from kg.web.pages.frame import Reader, page, reader, tag
+from kg.web.pages.frame import page, tag
 from kg.web.pages.front import asked_with, default
 from kg.web.pages.strips import drawing
 from kg.web.pages.trees import Ground, grounds
 from kg.web.questions import Moment
+from kg.web.reader import Reader, reader
 from kg.web.site import Site
 
 _HEADER: Final = re.compile(r"^#\+.*\n", re.MULTILINE)

@@ -14,9 +14,10 @@ from kg.paths import NOWHERE
 from kg.sayings import sentence
 from kg.terms import iri, is_iri
 from kg.web.messages import Response
-from kg.web.pages.frame import Reader, page
+from kg.web.pages.frame import page
 from kg.web.pages.strips import days
 from kg.web.pages.trees import tree
+from kg.web.reader import Reader
 from kg.web.site import Site
 
 _MOST: Final = 24  #: Proofs shown of a conclusion.

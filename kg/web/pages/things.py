@@ -18,7 +18,8 @@ from kg.web import negotiation
 from kg.web.messages import Request, Response
 from kg.web.negotiation import flag
 from kg.web.pages import articles, claims, ontology, reasons
-from kg.web.pages.frame import Reader, page, reader, tag
+from kg.web.pages.frame import page, tag
+from kg.web.reader import Reader, reader
 from kg.web.site import Site
 
 Shown: TypeAlias = Callable[[Site, str, Reader, bool], Response]  #: ``bool``: whether the articles' words are shown.
