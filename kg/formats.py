@@ -38,6 +38,7 @@ JSON_LD: Final = Format("jsonld", ("application/ld+json", "application/json"), "
 RDF_XML: Final = Format("rdf", ("application/rdf+xml", "application/xml", "text/xml"), "RDF/XML")
 HTML: Final = Format("html", ("text/html", "application/xhtml+xml"), "HTML")
 PLAIN_JSON: Final = Format("json", ("application/json",), "JSON")
+PROBLEM: Final = Format("json", ("application/problem+json", "application/json"), "problem document")
 
 #: What holds the rows or the truth value of an answer, the one that is sent to whoever does not care first.
 ROWS: Final = (JSON, XML, CSV, TSV)
@@ -94,6 +95,12 @@ def _weighed(header: str) -> dict[str, float]:
         if name:
             found[name.lower()] = max(weight, found.get(name.lower(), 0.0))
     return found
+
+
+@lru_cache(maxsize=512)
+def reads_pages(accept: str | None) -> bool:
+    """Whether an error is best told on a page: the header ``Accept`` prefers no other form that an answer can have."""
+    return choose(accept, (PROBLEM, HTML, *ROWS, *GRAPHS)) is HTML
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 import httptools
 
 from kg.errors import LodestoneError
-from kg.web.front import Front, client_of, refusal
+from kg.web.front import Front, client_of
 from kg.web.messages import Clock, Problem, Request
 
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
@@ -273,7 +273,12 @@ class Connection(asyncio.Protocol):
         self._closing = True
         self._server.front.figures.count("/", status, 0.0, "front")
         if self._transport:
-            _, start, body = refusal(Problem(status, why, headers), self._headers)
+            # Before there is a target, the parser tells the method of the request before.
+            method = self._parser.get_method().decode("latin-1") if self._target else ""
+            request = Request(method, self._target.decode("latin-1"), self._headers)
+            _, start, body = self._server.front.refusal(Problem(status, why, headers), request)
+            if method == "HEAD":
+                body = b""
             end = b"Connection: close\r\n\r\n"
             self._transport.write(b"".join((start, self._server.clock.line(), end, body)))
             self._transport.close()

@@ -11,6 +11,7 @@ from kg.errors import EngineFailure, Overloaded
 from kg.web import nursery
 from kg.web.hands import Hand, Job, Tally, Waiting
 from kg.web.lending import ANSWERING, BYE, PATIENCE, REPORT, UNSENT, Borrowed
+from kg.web.look import Look
 from kg.web.site import Settings
 from kg.workers import Limits, Nursery
 
@@ -42,6 +43,7 @@ class Crew:
         self._tell_orphaned = orphaned
         self.tally = tally
         self.version = ""
+        self.look = Look()  #: How errors are told.
         self._settings = settings
         self._count = count
         self._nursery: Nursery | None = None
@@ -83,7 +85,7 @@ class Crew:
         control = self._nursery.control
         try:
             # One thread for one message; nothing is ever forked from this process.
-            self.version = nursery.opened(await asyncio.to_thread(frames.receive, control))
+            self.version, self.look = nursery.opened(await asyncio.to_thread(frames.receive, control))
         except EngineFailure:
             self._nursery.close()
             raise

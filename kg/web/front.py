@@ -12,11 +12,12 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from kg.errors import LodestoneError, Overloaded
-from kg.formats import language
+from kg.formats import reads_pages
 from kg.web import metrics
 from kg.web.crew import Crew
 from kg.web.hands import Job, Tally
 from kg.web.lending import ANSWERED, SLOW
+from kg.web.look import Answer, Look
 from kg.web.messages import RETRY_AFTER, Problem, Request, Response, digest, finished, head, tag
 from kg.web.metrics import Figures
 
@@ -109,19 +110,25 @@ class Front:
             if self.policy.log:
                 self._log(request, client, (status, len(body), took), (source, key))
             quick = spent < SLOW and request.method == "GET" and path == "/sparql"
+            quick = quick and not reads_pages(request.headers.get("accept"))
             reply(status, start, b"" if request.method == "HEAD" else body, quick)
 
         if path in ("/health", "/ready", "/metrics"):
             told(*self._of_itself(path, request), "front")
-        elif self.policy.rate and not self._within_rate(client):
+        elif self.policy.rate and not self._loaded(request) and not self._within_rate(client):
             problem = Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"more than {self.policy.rate:g} requests per second: ask more slowly",
                 (("Retry-After", "1"),),
             )
-            told(*refusal(problem, request.headers), "front")
+            told(*self.refusal(problem, request), "front")
         else:
             self._answer(request, key, told)
+
+    def refusal(self, problem: Problem, request: Request) -> tuple[int, bytes, bytes]:
+        """Return status, head and body of a problem, in the form and language that its request prefers."""
+        look = self.crew.look if self.crew else Look()
+        return _made(look.refusal(problem, request))
 
     def count(self, entries: bytes) -> None:
         """Count and log what a worker has answered by itself."""
@@ -135,12 +142,12 @@ class Front:
         crew = self.crew
         if crew is None or self.stopping:
             problem = _later("the service is starting or stopping: ask again in a moment")
-            told(*refusal(problem, request.headers), "front")
+            told(*self.refusal(problem, request), "front")
             return
         mark = tag(crew.version, key)
         known = request.headers.get("if-none-match", "") if request.method in ("GET", "HEAD") else ""
         whatever = known.strip() == "*"  # RFC 9110, 13.1.2: true of whatever has an answer now.
-        kept = self._kept.get(key)
+        kept = self._kept.get(key) or _tagged(crew.look.file(request), mark)
         if mark.decode() in known or (kept and whatever):
             told(*_made(_not_modified(mark.decode())), "cache")
             return
@@ -150,7 +157,7 @@ class Front:
 
         def done(answer: bytes | LodestoneError) -> None:
             if isinstance(answer, LodestoneError):
-                told(*refusal(Problem.of(answer), request.headers), "limit")
+                told(*self.refusal(Problem.of(answer), request), "limit")
                 return
             status, start, body, keep, spent = marshal.loads(answer)  # noqa: S302 - from a process of our own
             if keep:
@@ -167,20 +174,24 @@ class Front:
         try:
             crew.submit(Job(Request(method, request.target, headers, request.body).pack(), done))
         except Overloaded as error:
-            told(*refusal(Problem.of(error), request.headers), "limit")
+            told(*self.refusal(Problem.of(error), request), "limit")
 
     def _of_itself(self, path: str, request: Request) -> tuple[int, bytes, bytes]:
         if request.method not in ("GET", "HEAD"):
             allowed = (("Allow", "GET, HEAD"),)
             problem = Problem(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not answered", allowed)
-            return refusal(problem, request.headers)
+            return self.refusal(problem, request)
         if path == "/metrics":
             text = metrics.text(self.figures, self.crew, len(self._kept.held), self._kept.size)
             return _made(Response(HTTPStatus.OK, (("Content-Type", metrics.TYPE),), text))
         if path == "/ready" and (self.crew is None or not self.crew.ready or self.stopping):
-            return refusal(_later("not ready"), request.headers)
+            return self.refusal(_later("not ready"), request)
         body = b'{"status": "ok"}\n'
         return _made(Response(HTTPStatus.OK, (("Content-Type", "application/json"),), body))
+
+    def _loaded(self, request: Request) -> bool:
+        """Whether an error page loads this: whoever is refused for the rate has to be able to read so."""
+        return self.crew is not None and self.crew.look.file(request) is not None
 
     def _within_rate(self, client: str) -> bool:
         """Take a token from a client's bucket; it fills up with time."""
@@ -203,15 +214,15 @@ class Front:
         )
 
 
-def refusal(problem: Problem, headers: Mapping[str, str]) -> tuple[int, bytes, bytes]:
-    """Return status, head and body of a problem, in the language that the headers of its request prefer."""
-    return _made(problem.response(language(headers.get("accept-language"))))
-
-
 def client_of(headers: Mapping[str, str], peer: str, *, proxied: bool) -> str:
     """Return the address of a client: of the connection, or as the proxy before us tells it."""
     told = headers.get("x-forwarded-for", "").rpartition(",")[2].strip() if proxied else ""
     return told or peer
+
+
+def _tagged(file: Answer | None, mark: bytes) -> Answer | None:
+    """Return an answer with the tag that it would have from a worker."""
+    return (file[0], file[1] + b"ETag: %s\r\n" % mark, file[2]) if file else None
 
 
 def _made(response: Response) -> tuple[int, bytes, bytes]:

@@ -9,20 +9,25 @@ from __future__ import annotations
 import json
 import marshal
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from kg import frames, workers
 from kg.errors import EngineFailure, LodestoneError
+from kg.web.look import Answer, Look
 from kg.web.messages import Request, Response, head, unpacked
 from kg.web.site import Settings, Site, open_site
 from kg.workers import Handler, Limits, Nursery
 
+#: What a page loads.
+_LOADED: Final = re.compile(r'(?:href|src)="(/assets/[^"]+)"')
 _FIRST: Final = Request("GET", "/", {"accept": "text/html"})
 #: What the C library is asked for, where it listens: large pages, since queries look things up all over the store, and
 #: more small pieces at hand, since a query takes hundreds. It reads this once, when a process begins.
@@ -68,8 +73,29 @@ def packed(response: Response, began: float) -> bytes:
     return marshal.dumps(found)
 
 
-def opened(message: tuple[int, bytes] | None) -> str:
-    """Return the version that a nursery says it serves in its first message.
+def look_of(site: Site) -> Look:
+    """Return how a site tells its errors: their page with holes, and what it loads, as a worker answers it."""
+    from kg.web.pages.frame import error_pages  # noqa: PLC0415 - as above
+    from kg.web.routes import respond  # noqa: PLC0415 - as above
+
+    def answers(path: str) -> tuple[Answer, Answer]:
+        found = [respond(Request("GET", path, {"accept-encoding": coding}), site) for coding in ("", "gzip")]
+        assert all(one.status == HTTPStatus.OK and one.kept for one in found)
+        plain, small = ((int(one.status), head(one), one.body) for one in found)
+        return plain, small
+
+    pages = error_pages()
+    loaded = {path for text in pages.values() for path in _LOADED.findall(text)}
+    return Look(pages, {path: answers(path) for path in loaded})
+
+
+def opening(version: str, told: Look) -> bytes:
+    """Return the first message of a nursery that has loaded the graph: which version it serves, and how errors look."""
+    return marshal.dumps((version, told.pages, told.files))
+
+
+def opened(message: tuple[int, bytes] | None) -> tuple[str, Look]:
+    """Return what a nursery says in its first message: which version it serves, and how errors look.
 
     Raises:
         EngineFailure: It could not load the graph.
@@ -77,7 +103,8 @@ def opened(message: tuple[int, bytes] | None) -> str:
     if message is None or message[0] == frames.FAILED:
         why = message[1].decode() if message else "its process has ended"
         raise EngineFailure(f"the graph could not be loaded: {why}")
-    return message[1].decode()
+    version, pages, files = marshal.loads(message[1])  # noqa: S302 - from a process of our own
+    return version, Look(pages, files)
 
 
 def main() -> None:
@@ -90,10 +117,11 @@ def main() -> None:
         site = open_site(Settings(**words["settings"]))
         answer = handler(site)
         answer(_FIRST.pack())  # Has every module imported before anything is forked.
+        first = opening(site.version, look_of(site))
     except LodestoneError as error:
         frames.send(control, str(error).encode(), frames.FAILED)
         return
-    frames.send(control, site.version.encode())
+    frames.send(control, first)
     from kg.web import lane  # noqa: PLC0415 - as above
 
     workers.make_workers(control, answer, Limits(**words["limits"]), lane.loop(site))

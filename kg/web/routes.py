@@ -70,11 +70,7 @@ def _part(path: str) -> Part:
 
 def _told(problem: Problem, request: Request, site: Site) -> Response:
     """Return a problem as a page for those who read pages, else as a problem document."""
-    path = request.path
-    if (
-        not path.startswith("/sparql")
-        and formats.choose(request.headers.get("accept"), (formats.PLAIN_JSON, formats.HTML)) == formats.HTML
-    ):
+    if formats.reads_pages(request.headers.get("accept")):
         from kg.web import pages  # noqa: PLC0415 - as above
 
         return pages.problem(problem, request, site)

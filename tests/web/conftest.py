@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import httpx
@@ -25,6 +25,8 @@ from kg.web.site import Settings, Site
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://example.org/"
+#: What browsers accept.
+BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 @dataclass

@@ -21,8 +21,10 @@ from kg.workers import Limits, Nursery
 _SHORT_LIVED: Final = """
 import socket, sys
 from kg import frames
+from kg.web.look import Look
+from kg.web.nursery import opening
 control = socket.socket(fileno=int(sys.argv[1]))
-frames.send(control, b"1")
+frames.send(control, opening("1", Look()))
 control.recv(1)
 """
 

@@ -15,7 +15,7 @@ from kg.terms import Quad, plain
 from kg.web.descriptions import SD, VOID
 from kg.web.site import local
 from tests.web.conftest import BASE as HERE
-from tests.web.conftest import Asked
+from tests.web.conftest import BROWSER, Asked
 
 
 def values(quads: Iterable[Quad], predicate: str, subject: str | None = None) -> list[str]:
@@ -47,7 +47,7 @@ def test_the_root_describes_itself_to_programs(asked: Asked) -> None:
     assert (answer.status, answer.header("Content-Type")) == (200, "text/turtle; charset=utf-8")
     quads = list(parse_text(answer.body, ".ttl", "x"))
     assert values(quads, f"{SD}endpoint") == values(quads, f"{VOID}sparqlEndpoint") == [f"{HERE}sparql"]
-    for accept in (None, "*/*", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"):
+    for accept in (None, "*/*", BROWSER):
         assert asked("/", accept).header("Content-Type") == "text/html; charset=utf-8"
     assert asked("/", "image/png").status == 406
 

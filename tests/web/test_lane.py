@@ -23,7 +23,7 @@ from kg.web.negotiation import parameters
 from kg.web.nursery import tunables
 from kg.web.simple import read_headers, read_query, unquoted
 from kg.workers import Worker
-from tests.web.conftest import Service, start
+from tests.web.conftest import BROWSER, Service, start
 from tests.web.test_service import BOMBS
 
 LIMIT: Final = 3.0  #: Seconds that a query may take.
@@ -171,6 +171,24 @@ def test_a_bomb_on_a_lent_connection(service: Service, name: str) -> None:
         assert max(waited) < LIMIT  # Whoever waited for the bomb waited so long.
         assert time.monotonic() - begun < LIMIT * 10
     assert service.query("ASK {}").status_code == 200
+
+
+def test_who_reads_pages_is_answered_in_front(service: Service) -> None:
+    """Nobody who reads pages is lent; what goes wrong on a connection that was lent before is told on a page."""
+    wishes = (f"Accept: {BROWSER}", "Accept-Language: zh")
+    time.sleep(1.5)  # Workers report once a second.
+    before = service.figure(LANE)
+    with lent(service) as client:
+        assert client.ask(f"ASK {{}} # {next(_numbers)}")[0] == 200
+        assert settled(service, LANE, before + 1)
+        status, head, body = client.ask(f"{BOMBS['cross product counted']} # {next(_numbers)}", *wishes)
+        assert (status, "Content-Type: text/html" in head, "已中止" in body.decode()) == (503, True, True)
+        for _ in range(2 * STREAK):
+            assert client.ask(f"ASK {{}} # {next(_numbers)}", *wishes)[0] == 200
+        status, head, body = client.ask("SELECT * {", *wishes)
+        assert (status, "Content-Type: text/html" in head, "查询第 1 行" in body.decode()) == (400, True, True)
+        time.sleep(1.5)
+        assert service.figure(LANE) == before + 1
 
 
 def test_a_client_that_leaves(service: Service) -> None:

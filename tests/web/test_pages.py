@@ -24,13 +24,11 @@ from kg.terms import iri, iri_text
 from kg.web.messages import Response
 from kg.web.site import Settings, Site
 from tests.infer.conftest import World
-from tests.web.conftest import BASE, Asked
+from tests.web.conftest import BASE, BROWSER, Asked
 
 #: Elements that have no end, of HTML and of drawings.
 _VOID: Final = frozenset(("br", "hr", "img", "input", "link", "meta", "path", "rect", "line"))
 _LABELLED: Final = frozenset(("input", "select", "textarea"))
-#: What browsers send.
-BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 #: One of each kind of page.
 PAGES: Final = {
     "home": "/",

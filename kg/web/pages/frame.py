@@ -1,4 +1,4 @@
-"""What every page has: its language, its links, and a template that escapes whatever it is given."""
+"""How every page is made: a template that escapes whatever it is given."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.evidence import when
-from kg.formats import language
-from kg.labels import shown
+from kg.labels import LANGUAGES, shown
 from kg.names import expand, shorten
 from kg.terms import Term, iri, is_iri, parse_literal, plain
-from kg.web.chinese import HEADLINES, in_chinese
+from kg.web import look
+from kg.web.chinese import in_chinese
+from kg.web.look import ErrorPages, headers
 from kg.web.messages import Problem, Request, Response
-from kg.web.negotiation import VARY_LANGUAGE
-from kg.web.reader import Reader, reader
+from kg.web.reader import Reader
 from kg.web.site import Site, local
 
 _FOLDER: Final = Path(__file__).resolve().parents[1] / "templates"
@@ -28,20 +28,29 @@ def page(
     template: str, who: Reader, context: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK
 ) -> Response:  # fmt: skip
     """Return a page made of a template."""
-    given = {"t": who.text, "to": who.to, "href": who.href, "reader": who, "lang": who.language, **context}
-    text = _environment().get_template(template).render(**given)
-    headers = (("Content-Type", "text/html; charset=utf-8"), ("Content-Language", who.language), VARY_LANGUAGE)
-    return Response(status, headers, text.encode(), kept=status == HTTPStatus.OK)
+    text = _rendered(template, who, {"in_english": who.other("en"), "in_chinese": who.other("zh"), **context})
+    return Response(status, headers(who.language), text.encode(), kept=status == HTTPStatus.OK)
 
 
 def problem(found: Problem, request: Request, site: Site) -> Response:  # noqa: ARG001 - the signature of every part
     """Return a problem as a page."""
-    try:
-        who = reader(request)
-    except Problem:
-        who = Reader(language(request.headers.get("accept-language")), chosen=False, path="/")
-    answer = page("problem.html", who, {"problem": found}, found.status)
-    return Response(answer.status, (*answer.headers, *found.headers), answer.body)
+    return look.page(found, request, error_pages())
+
+
+@cache
+def error_pages() -> ErrorPages:
+    """Return the page of an error with holes for what differs from one to the next, for each kind of reader.
+
+    No link of the navigation is the page at hand: whatever the address, the error is another page.
+    """
+    holes = {name: f"${{{name}}}" for name in look.HOLES}
+    readers = [Reader(tongue, chosen, path="") for tongue in LANGUAGES for chosen in (False, True)]
+    return {(who.language, who.chosen): _rendered("problem.html", who, holes) for who in readers}
+
+
+def _rendered(template: str, who: Reader, context: Mapping[str, object]) -> str:
+    given = {"t": who.text, "to": who.to, "href": who.href, "reader": who, "lang": who.language, **context}
+    return _environment().get_template(template).render(**given)
 
 
 def tag(term: Term | None) -> str | None:
@@ -60,7 +69,6 @@ def _environment() -> Environment:
     found.filters["plain"] = plain
     found.filters["tag"] = tag
     found.globals |= {
-        "headlines": HEADLINES,
         "shown": shown,
         "is_iri": is_iri,
         "place": local,
