@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from kg.errors import Refused, SyntaxFault
@@ -19,30 +19,35 @@ _FORBIDDEN: Final = frozenset(
 _LONGEST: Final = 100_000  #: Code points of one query.
 
 
-def refuse(shapes: Iterable[Quad], place: str) -> None:
+def refuse(shapes: Iterable[Quad], where: Callable[[Quad], str]) -> None:
     """Refuse shapes whose queries reach out.
 
     Args:
         shapes: Their triples.
-        place: Names the shapes in errors.
+        where: Names the place of a statement in errors.
 
     Raises:
         Refused: A query fetches, changes or names another graph, is no SPARQL, or a script is to be run.
     """
-    for subject, predicate, value, _ in shapes:
-        if predicate in _SCRIPTS:
-            raise Refused(f"{place}: {subject} wants a script of sh:js to be run, which is never done; use sh:sparql")
-        if predicate in _QUERIES and value.startswith('"'):
-            _refuse_query(parse_literal(value).text, f"{place}: {subject}")
+    for quad in shapes:
+        wrong = _wrong(quad)
+        if wrong:
+            raise Refused(f"{where(quad)}: {quad[0]} {wrong}")
 
 
-def _refuse_query(text: str, place: str) -> None:
+def _wrong(quad: Quad) -> str:
+    """Tell what is wrong with the query or script of a statement; empty where there is none, or nothing is."""
+    _, predicate, value, _ = quad
+    if predicate in _SCRIPTS:
+        return "wants a script of sh:js to be run, which is never done; use sh:sparql"
+    if predicate not in _QUERIES or not value.startswith('"'):
+        return ""
+    text = parse_literal(value).text
     if len(text) > _LONGEST:
-        raise Refused(f"{place} has a query of more than {_LONGEST} characters; write a shorter one")
+        return f"has a query of more than {_LONGEST} characters; write a shorter one"
     try:
         words = {token.value for token in tokenize(text) if token.kind == "word"}
     except (SyntaxFault, Refused) as fault:
-        raise Refused(f"{place} has a query that is no SPARQL 1.1: {fault}") from fault
+        return f"has a query that is no SPARQL 1.1: {fault}"
     found = sorted(words & _FORBIDDEN)
-    if found:
-        raise Refused(f"{place} has a query with {', '.join(found)}; nothing is fetched or changed by a check")
+    return f"has a query with {', '.join(found)}; nothing is fetched or changed by a check" if found else ""

@@ -194,12 +194,19 @@ def _shapes(request: Request, whole: Corpus) -> Outcome:
     from kg.validate.shacl.validation import By  # noqa: PLC0415 - likewise
 
     given = ", ".join(map(str, request.shapes)) or "the shapes"
-    guards.refuse(whole.shapes(), given)
+    guards.refuse(whole.shapes(), lambda quad: _where(whole, quad))
     outcome = shapes.check(whole, By(request.shacl))
     broken = [finding for finding in outcome.findings if finding.rule == "syntax"]
     if broken and request.shapes:
         raise Refused(f"{given}: {broken[0].message}")
     return outcome
+
+
+def _where(whole: Corpus, quad: Quad) -> str:
+    """Return the place of a statement as ``file:line``."""
+    subject, predicate, value, graph = quad
+    place, line = whole.locate(subject, predicate, graph, value)
+    return place if line is None else f"{place}:{line}"
 
 
 def _store(whole: Corpus) -> Embedded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import Refused
-from kg.terms import iri, literal
+from kg.terms import Quad, iri, literal
 from kg.validate import guards
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -14,6 +14,11 @@ SH = "http://www.w3.org/ns/shacl#"
 def shape(name: str, text: str) -> list[tuple[str, str, str, str]]:
     """A shape with one query."""
     return [("<http://e/S>", iri(SH + name), literal(text), "")]
+
+
+def place(quad: Quad) -> str:
+    """The place of a statement, as if every one stood in line 7."""
+    return f"{quad[0][10:-1]}.ttl:7"
 
 
 @pytest.mark.parametrize(
@@ -31,12 +36,12 @@ def shape(name: str, text: str) -> list[tuple[str, str, str, str]]:
 )
 def test_what_reaches_out_is_refused(name: str, text: str, message: str) -> None:
     """A query that fetches, changes or cannot be read is refused by shape and name, before any is run."""
-    with pytest.raises(Refused, match=rf"shapes\.ttl: <http://e/S> .*{message}"):
-        guards.refuse(shape(name, text), "shapes.ttl")
+    with pytest.raises(Refused, match=rf"^S\.ttl:7: <http://e/S> .*{message}"):
+        guards.refuse(shape(name, text), place)
 
 
 def test_plain_queries_pass() -> None:
     """Words in strings, IRIs, comments and variables are no keywords."""
     text = """SELECT $this ?from { $this <http://e/SERVICE> "SERVICE <x>", ?from } # SERVICE"""
-    guards.refuse(shape("select", text), "shapes.ttl")
-    guards.refuse([("<a:S>", iri(SH + "message"), literal("SERVICE"), "")], "shapes.ttl")
+    guards.refuse(shape("select", text), place)
+    guards.refuse([("<a:S>", iri(SH + "message"), literal("SERVICE"), "")], place)
