@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from kg.names import BORROWED, shorten
@@ -64,11 +64,7 @@ class _Matched:
                 kinds.add(value)
             elif predicate == _SUB_CLASS_OF and is_iri(value):
                 above[subject].add(value)
-        queue = list(kinds)
-        while queue:
-            new = above[queue.pop()] - kinds
-            kinds |= new
-            queue += new
+        _climb(kinds, above)
         self.classes = kinds
 
     def some(self, predicate: Term, target: Term) -> bool:
@@ -79,11 +75,24 @@ class _Matched:
 def _targets(shapes: Iterable[Quad]) -> Iterable[tuple[Term, Term, Term]]:
     """Yield each shape, kind of target and target; a shape that is a class itself targets its instances."""
     types: defaultdict[Term, set[Term]] = defaultdict(set)
+    above: defaultdict[Term, set[Term]] = defaultdict(set)
     for subject, predicate, value, _ in shapes:
         if predicate in (_CLASS, _NODE, _SUBJECTS, _OBJECTS):
             yield subject, predicate, value
         elif predicate == RDF_TYPE:
             types[subject].add(value)
+        elif predicate == _SUB_CLASS_OF:
+            above[subject].add(value)
     for subject, kinds in types.items():
+        _climb(kinds, above)
         if kinds & _SHAPES and kinds & _CLASSES:
             yield subject, _CLASS, subject
+
+
+def _climb(kinds: set[Term], above: Mapping[Term, set[Term]]) -> None:
+    """Add all that lies above some classes."""
+    queue = list(kinds)
+    while queue:
+        new = above.get(queue.pop(), set()) - kinds
+        kinds |= new
+        queue += new

@@ -10,10 +10,11 @@ from typing import Final
 from kg.terms import Term, is_iri, plain
 from kg.validate.shacl.constraint import Constraint
 from kg.validate.shacl.graph import Graph, fault, name
-from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, sh
+from kg.validate.shacl.model import RDF_TYPE, sh
 from kg.validate.shacl.query import check, prefixes
 from kg.validate.shacl.sparql import Ask, Select, prepare, surroundings
 from kg.validate.shacl.strings import truth
+from kg.validate.vocabulary import SHACL
 
 _LOCAL: Final = re.compile(r"[^/#:]*$")
 _RESERVED: Final = frozenset({"this", "shapesGraph", "currentShape", "path", "PATH", "value"})
@@ -36,20 +37,38 @@ class Components:
         self._components = [self._component(node) for node in self._declared()]
 
     def read(self, graph: Graph, node: Term) -> Iterator[Constraint]:
-        """Yield the constraints of a shape that has the parameters of a component."""
+        """Yield the constraints of a shape that has the parameters of a component.
+
+        Each value of the only parameter of a component is a constraint; of several, each has one value (W3C SHACL,
+        section 2.1).
+        """
         for component in self._components:
             if all(graph.has(node, predicate) for _, predicate in component.required):
-                yield self._constraint(component, node)
+                parameters = (*component.required, *component.optional)
+                if len(parameters) == 1:
+                    ((variable, predicate),) = parameters
+                    for value in graph.objects(node, predicate):
+                        yield self._constraint(component, node, ((variable, value),))
+                else:
+                    given = ((variable, graph.one(node, predicate)) for variable, predicate in parameters)
+                    yield self._constraint(component, node, tuple((name, value) for name, value in given if value))
 
     def _declared(self) -> Iterator[Term]:
-        kinds, queue = {sh("ConstraintComponent")}, [sh("ConstraintComponent")]
-        while queue:
-            for below in self._graph.subjects(SUB_CLASS_OF, queue.pop()):
-                if below not in kinds:
-                    kinds.add(below)
-                    queue.append(below)
-        found = {node for kind in kinds for node in self._graph.subjects(RDF_TYPE, kind)}
-        yield from sorted(node for node in found if self._graph.has(node, sh("parameter")))
+        """Yield the components of the shapes graph; what the vocabulary of SHACL describes is built in.
+
+        Raises:
+            SyntaxFault: What has a validator is no component, or a component has no parameter.
+        """
+        graph = self._graph
+        found = {node for kind in graph.below(sh("ConstraintComponent")) for node in graph.subjects(RDF_TYPE, kind)}
+        for special in ("validator", "nodeValidator", "propertyValidator"):
+            for node in graph.subjects(sh(special)):
+                if node not in found and node not in SHACL:
+                    raise fault(f"{name(node)} has a sh:{special} and must be a sh:ConstraintComponent")
+        for node in sorted(found - SHACL):
+            if not graph.has(node, sh("parameter")):
+                raise fault(f"{name(node)} is a constraint component and must have a sh:parameter")
+            yield node
 
     def _component(self, node: Term) -> _Component:
         required: list[tuple[str, Term]] = []
@@ -68,11 +87,8 @@ class Components:
             raise fault(f"{name(node)} must have a parameter that is not optional")
         return _Component(node, tuple(sorted(required)), tuple(sorted(optional)))
 
-    def _constraint(self, component: _Component, node: Term) -> Constraint:
-        graph, given = self._graph, []
-        for variable, predicate in (*component.required, *component.optional):
-            if graph.has(node, predicate):
-                given.append((variable, graph.objects(node, predicate)[0]))
+    def _constraint(self, component: _Component, node: Term, given: tuple[tuple[str, Term], ...]) -> Constraint:
+        graph = self._graph
         special = sh("propertyValidator" if graph.has(node, sh("path")) else "nodeValidator")
         validators = graph.objects(component.node, special) or graph.objects(component.node, sh("validator"))
         if not validators:
@@ -80,7 +96,7 @@ class Components:
         validator = validators[0]
         select, ask = graph.one(validator, sh("select")), graph.one(validator, sh("ask"))
         text = plain(select or ask or '""')
-        if not text:
+        if not text or (select and ask):
             raise fault(f"a validator of {name(component.node)} must have a sh:select or a sh:ask")
         every = {variable for variable, _ in (*component.required, *component.optional)}
         query = prefixes(graph, validator) + text
@@ -90,5 +106,5 @@ class Components:
         made = prepare(query, constants, validator)
         messages = graph.objects(validator, sh("message"))
         if select:
-            return Select(made, messages, component.node, "", tuple(given))
-        return Ask(made, messages, component.node, tuple(given))
+            return Select(made, messages, component.node, "", given)
+        return Ask(made, messages, component.node, given)

@@ -14,6 +14,7 @@ from kg.terms import Term, Triple, is_iri
 _FIRST: Final = f"<{BORROWED['rdf']}first>"
 _REST: Final = f"<{BORROWED['rdf']}rest>"
 _NIL: Final = f"<{BORROWED['rdf']}nil>"
+_SUB_CLASS_OF: Final = f"<{BORROWED['rdfs']}subClassOf>"
 
 
 def fault(message: str) -> SyntaxFault:
@@ -53,6 +54,16 @@ class Graph:
     def has(self, subject: Term, predicate: Term) -> bool:
         """Whether a subject has a property."""
         return subject in self._objects and predicate in self._objects[subject]
+
+    def below(self, *classes: Term) -> frozenset[Term]:
+        """Return classes and all that the graph knows to lie below them."""
+        found, queue = set(classes), list(classes)
+        while queue:
+            for lower in self.subjects(_SUB_CLASS_OF, queue.pop()):
+                if lower not in found:
+                    found.add(lower)
+                    queue.append(lower)
+        return frozenset(found)
 
     def properties(self, subject: Term) -> tuple[Term, ...]:
         """Return the predicates that a subject has."""

@@ -12,12 +12,12 @@ from kg.validate.shacl import cardinality, kinds, logic, members, nested, pairs,
 from kg.validate.shacl.components import Components
 from kg.validate.shacl.constraint import Constraint, Shape, Shapes
 from kg.validate.shacl.graph import Graph, fault, name
-from kg.validate.shacl.model import RDF_TYPE, SUB_CLASS_OF, Targets, sh
+from kg.validate.shacl.model import RDF_TYPE, Targets, sh
 from kg.validate.shacl.paths import read_path
 from kg.validate.shacl.strings import truth
 
 _FAMILIES: Final = (kinds, cardinality, ranges, strings, pairs, members, logic, nested, sparql)
-_CLASS: Final = f"<{BORROWED['rdfs']}Class>"
+CLASS: Final = f"<{BORROWED['rdfs']}Class>"
 _LISTS: Final = (sh("and"), sh("or"), sh("xone"))
 _NAMED: Final = (sh("property"), sh("node"), sh("not"), sh("qualifiedValueShape"))
 #: Predicates that give a shape its targets.
@@ -33,8 +33,8 @@ def read(triples: Iterable[Triple]) -> Shapes:
     """
     graph = Graph(triple[:3] for triple in triples)
     classes, components = meta_classes(graph), Components(graph)
-    found = {node: _read(graph, node, classes, components) for node in sorted(_nodes(graph))}
-    shapes = Shapes(found, graph.triples)
+    made = {node: _read(graph, node, classes, components) for node in sorted(_nodes(graph))}
+    shapes = Shapes(made, graph.triples)
     straight: set[Term] = set()
     for shape in shapes.roots():
         _refuse_circles(shape, shapes, (), straight)
@@ -43,8 +43,8 @@ def read(triples: Iterable[Triple]) -> Shapes:
 
 def _nodes(graph: Graph) -> Iterator[Term]:
     """Yield every node that is a shape."""
-    for kind in ("NodeShape", "PropertyShape"):
-        yield from graph.subjects(RDF_TYPE, sh(kind))
+    for kind in graph.below(sh("NodeShape"), sh("PropertyShape")):
+        yield from graph.subjects(RDF_TYPE, kind)
     for predicate in (*TARGETS, sh("property"), sh("node")):
         yield from graph.subjects(predicate)
     for predicate in _NAMED:
@@ -58,13 +58,7 @@ def _nodes(graph: Graph) -> Iterator[Term]:
 
 def meta_classes(graph: Graph) -> frozenset[Term]:
     """Return the classes of classes that the shapes graph knows."""
-    found, queue = {_CLASS}, [_CLASS]
-    while queue:
-        for below in graph.subjects(SUB_CLASS_OF, queue.pop()):
-            if below not in found:
-                found.add(below)
-                queue.append(below)
-    return frozenset(found)
+    return graph.below(CLASS)
 
 
 def _read(graph: Graph, node: Term, classes: frozenset[Term], components: Components) -> Shape:
@@ -84,13 +78,13 @@ def _read(graph: Graph, node: Term, classes: frozenset[Term], components: Compon
         constraints += family.read(graph, node)
     constraints += components.read(graph, node)
     deactivated = graph.one(node, sh("deactivated"))
-    severities = graph.objects(node, sh("severity"))
+    severity = graph.one(node, sh("severity"))
     return Shape(
         node,
         path,
         _targets(graph, node, classes),
         tuple(constraints),
-        severities[0] if severities else sh("Violation"),
+        severity or sh("Violation"),
         graph.objects(node, sh("message")),
         bool(deactivated) and truth(node, "deactivated", deactivated or ""),
     )

@@ -21,7 +21,7 @@ from kg.terms import Term, Triple, literal, parse_literal
 from kg.validate.shacl.graph import Graph, fault
 from kg.validate.shacl.model import RDF_TYPE, Result, sh
 from kg.validate.shacl.paths import read_path, turtle
-from kg.validate.shacl.reader import TARGETS, meta_classes
+from kg.validate.shacl.reader import CLASS, TARGETS, meta_classes
 
 
 def validate(
@@ -41,6 +41,7 @@ def validate(
     listed = [triple[:3] for triple in shapes]
     if only is not None:
         listed = _aimed(listed, only)
+    listed += _typed(Graph(listed))
     with _quiet():
         graph, schema = to_rdflib(triples), to_rdflib(listed)
         try:
@@ -83,6 +84,13 @@ def _aimed(shapes: list[Triple], only: Collection[Term]) -> list[Triple]:
         for s, p, o in shapes
         if s in only or not (p in TARGETS or (p == RDF_TYPE and o in classes))
     ]  # fmt: skip
+
+
+def _typed(shapes: Graph) -> Iterator[Triple]:
+    """Yield the kind of the shapes whose class lies below it, and that classes below rdfs:Class are classes."""
+    for kind in (sh("NodeShape"), sh("PropertyShape"), CLASS):
+        for lower in shapes.below(kind) - {kind}:
+            yield from ((node, RDF_TYPE, kind) for node in shapes.subjects(RDF_TYPE, lower))
 
 
 def _node(given: Term) -> rdflib.term.Identifier:
