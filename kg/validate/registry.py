@@ -89,6 +89,11 @@ BUILT_IN: Final = (
         "shape-not-compiled", "shapes", _INFO, "A shape is left to pySHACL: its query sees what a store rewrites",
         "compare values rather than their text or datatype, or bear with the time it takes", Where.ANY,
     ),
+    Rule(
+        "rule-not-applied", "shapes", _WARNING,
+        "Shapes hold a rule (sh:rule, sh:values), by which nothing is inferred here",
+        "apply it first, and validate what comes of it", Where.ANY,
+    ),
     Rule("two-kinds-of-term", "profile", _ERROR, "A term is of two kinds, which OWL 2 DL forbids", "keep one kind"),
     Rule(
         "axiom-of-mixed-kinds", "profile", _ERROR, "An axiom relates terms of different kinds",

@@ -14,7 +14,7 @@ from kg import articles as texts
 from kg import sources
 from kg.articles import Article
 from kg.engine.embedded import Embedded
-from kg.errors import MissingExtra, Refused, UnreadableFile
+from kg.errors import MissingExtra, UnreadableFile
 from kg.names import shorten
 from kg.terms import Quad, iri, is_iri
 from kg.validate import (
@@ -198,7 +198,8 @@ def _shapes(request: Request, whole: Corpus) -> Outcome:
     outcome = shapes.check(whole, By(request.shacl))
     broken = [finding for finding in outcome.findings if finding.rule == "syntax"]
     if broken and request.shapes:
-        raise Refused(f"{given}: {broken[0].message}")
+        told = (f"{given if finding.line is None else finding.where()}: {finding.message}" for finding in broken)
+        return Outcome(refused=tuple(dict.fromkeys(told)))
     return outcome
 
 

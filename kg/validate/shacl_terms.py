@@ -12,7 +12,7 @@ from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, is_iri, plain
 from kg.validate.corpus import Corpus
 from kg.validate.report import Finding, Outcome, Severity
-from kg.validate.vocabulary import SHACL
+from kg.validate.vocabulary import SHACL, SHACL_12
 
 RULE: Final = "unknown-shacl-term"
 _SH: Final = BORROWED["sh"]
@@ -22,11 +22,13 @@ _KNOWN: Final = sorted(plain(term).removeprefix(_SH) for term in SHACL)
 def check(corpus: Corpus) -> Outcome:
     """Find the terms in the namespace of SHACL that it does not have, in shapes wherever they stand.
 
-    A term that one of the files describes is known: the vocabulary of a later version may be given.
+    A term that one of the files describes is known: the vocabulary of a later version may be given. Whether a term that
+    is known is also carried out is for :mod:`kg.validate.shacl.beyond`.
     """
     used = [(term, quad) for file in corpus.files for quad in file.quads for term in _terms(quad)]
     described = {quad[0] for file in corpus.files for quad in file.quads if quad[0].startswith(f"<{_SH}")}
-    wrong = {(term, quad[0]): quad for term, quad in reversed(used) if term not in SHACL and term not in described}
+    known = SHACL | SHACL_12 | described
+    wrong = {(term, quad[0]): quad for term, quad in reversed(used) if term not in known}
     found = [_finding(corpus, term, quad) for (term, _), quad in wrong.items()]
     return Outcome(tuple(found), checked={"terms of SHACL": len({term for term, _ in used})} if used else {})
 

@@ -15,7 +15,8 @@ from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, iri, iri_text, is_iri, parse_literal
 from kg.validate.corpus import SHAPES, Corpus, fault_finding
 from kg.validate.report import Finding, Outcome, Severity, ShaclResult
-from kg.validate.shacl import model, validation
+from kg.validate.shacl import model, reader, validation
+from kg.validate.shacl.beyond import Beyond
 from kg.validate.shacl.validation import By
 
 _SH: Final = BORROWED["sh"]
@@ -47,10 +48,21 @@ def check(corpus: Corpus, by: By = By.COMPILED) -> Outcome:
     Args:
         corpus: Data and shapes.
         by: Who validates; what is not compiled goes to pySHACL in any case, and is counted.
+
+    Returns:
+        Results, and rules that are not applied; or, where the shapes are no SHACL or ask for something that is not
+        carried out, findings of the rule ``syntax`` alone: no result would say that data conform.
+
+    Raises:
+        Refused: A shape needs itself.
+        EngineFailure: The engine, or pySHACL, gave up.
     """
     shapes = [quad for file in corpus.files if file.stratum == SHAPES for quad in file.quads]
     data = list(corpus.quads())
     try:
+        beyond = [(found.rule, _uncarried(corpus, found)) for found in reader.uncarried(shapes, _described(corpus))]
+        if not all(rule for rule, _ in beyond):
+            return Outcome(tuple(finding for rule, finding in beyond if not rule))
         report = validation.validate(data, shapes, by)
     except SyntaxFault as fault:
         return Outcome((fault_finding(fault, fault.place),))
@@ -61,7 +73,7 @@ def check(corpus: Corpus, by: By = By.COMPILED) -> Outcome:
     if report.delegated:
         checked["shapes left to pySHACL"] = len(report.delegated)
     delegated = [_delegated(corpus, shape, why, slugs) for shape, why in sorted(report.delegated.items())]
-    return Outcome((*findings, *delegated), checked=checked)
+    return Outcome((*findings, *delegated, *(finding for _, finding in beyond)), checked=checked)
 
 
 def validate(data: Iterable[Quad], shapes: Iterable[Quad], by: By = By.COMPILED) -> tuple[Result, ...]:
@@ -77,7 +89,7 @@ def validate(data: Iterable[Quad], shapes: Iterable[Quad], by: By = By.COMPILED)
 
     Raises:
         SyntaxFault: A shape is not as SHACL asks.
-        Refused: A shape needs itself.
+        Refused: A shape needs itself, or asks for something that is not carried out.
         EngineFailure: The engine, or pySHACL, gave up.
     """
     schema = list(shapes)
@@ -153,6 +165,20 @@ def _delegated(corpus: Corpus, shape: Term, reason: str, slugs: _Slugs) -> Findi
     place, line = corpus.locate(shape, None, SHAPES)
     message = f"{slugs.near(shape)} is validated by pySHACL, which is slow: {reason}"
     return Finding("shape-not-compiled", Severity.INFO, place, line, message)
+
+
+def _described(corpus: Corpus) -> frozenset[Term]:
+    """Return the terms of SHACL that a file describes, be it a vocabulary that is no shapes graph."""
+    return frozenset(quad[0] for file in corpus.files for quad in file.quads if quad[0].startswith(f"<{_SH}"))
+
+
+def _uncarried(corpus: Corpus, found: Beyond) -> Finding:
+    subject, predicate, value = found.triple
+    place, spot = corpus.spot(subject, predicate, SHAPES, value)
+    line, column = spot or (None, None)
+    if found.rule:
+        return Finding("rule-not-applied", Severity.WARNING, place, line, found.message, column)
+    return Finding("syntax", Severity.ERROR, place, line, found.message, column)
 
 
 def _show(value: Term) -> str:

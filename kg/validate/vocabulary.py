@@ -1,6 +1,7 @@
 """The words of OWL 2, RDFS, RDF and SHACL, and the datatypes that OWL 2 knows.
 
-From W3C OWL 2 Structural Specification (2012), SHACL (2017) and SHACL Advanced Features (2017, and the draft of 1.1).
+From W3C OWL 2 Structural Specification (2012), SHACL (2017) and SHACL Advanced Features (2017, and the draft of 1.1);
+constraints that shapes may use beside these from the draft of SHACL 1.2 (2025) and from DASH, a library of components.
 """
 
 from __future__ import annotations
@@ -61,6 +62,26 @@ _COMPONENTS: Final = """
     QualifiedMinCount:qualifiedMinCount,qualifiedValueShape,qualifiedValueShapesDisjoint SPARQL:sparql
     UniqueLang:uniqueLang Xone:xone
 """
+#: What the draft of SHACL 1.2 adds to shapes graphs and asks of no data.
+_SHACL_12: Final = """
+    DataGraph Debug Graph ListParameterExpression ListParameterExpressionFunction NamedParameterExpression
+    NamedParameterExpressionFunction NodeExpression NodeExpressionFunction ProcessorConfiguration RuleSet
+    RulesEntailment RulesGraph SPARQLDescribeExecutable SPARQLExprExpression SPARQLRuleTemplate SelectExpression
+    ShapeClass ShapesGraph Trace TripleTerm agentInstruction bodyExpression codeIdentifier conformanceDisallows
+    conformsToShapesGraph describe expectedPredicate formalized hasRule includesRuleSet intent keyParameter layer
+    ruleProcessor runOnce sourceRule sparqlExpr targetWhere tempTriple unit usedConfiguration usedDataGraph
+    usedShapesGraph
+"""
+#: The parameters of the constraints that the draft of SHACL 1.2 adds.
+_SHACL_12_CONSTRAINTS: Final = """
+    maxListLength memberShape minListLength nodeByExpression reificationRequired reifierShape rootClass singleLine
+    someValue subsetOf uniqueMembers uniqueValuesFor
+"""
+#: The parameters of the constraint components of DASH (http://datashapes.org/constraints.html).
+_DASH: Final = """
+    closedByTypes coExistsWith hasValueIn hasValueWithClass indexed nonRecursive reifiableBy rootClass scriptConstraint
+    singleLine stem subSetOf symmetric uniqueValueForClass uriStart
+"""
 
 
 def _terms(prefix: str, words: str) -> frozenset[Term]:
@@ -85,3 +106,7 @@ def _components() -> str:
 
 #: Every term of SHACL: Core, SPARQL-based and JavaScript constraints, rules and node expressions.
 SHACL: Final = _terms("sh", _SHACL) | _terms("sh", _components())
+SHACL_12_CONSTRAINTS: Final = _terms("sh", _SHACL_12_CONSTRAINTS)
+#: What the draft of SHACL 1.2 adds to shapes graphs, constraints included: no slip, and not carried out.
+SHACL_12: Final = _terms("sh", _SHACL_12) | SHACL_12_CONSTRAINTS
+DASH: Final = frozenset(iri(f"http://datashapes.org/dash#{word}") for word in _DASH.split())

@@ -140,6 +140,26 @@ def test_what_is_refused_ends_with_status_2_and_a_report(folder: Path, capsys: p
     assert kg("my.ttl", "--max-size", "1", "--report", "json=out.json", "--fail-on", "never") == 0
 
 
+def test_a_constraint_that_nobody_carries_out_is_no_pass(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 2, whatever findings would fail: file, line, shape, term and remedy; the other checks are reported."""
+    (folder / "more.ttl").write_text(SHAPES + "ex:Shape sh:expression false ;\n  sh:js ex:J .\n", encoding="utf-8")
+    assert kg("my.ttl", "--shapes", "more.ttl", "--fail-on", "never") == 2
+    assert capsys.readouterr().err == (
+        "kg: more.ttl:7: <http://example.org/Shape> wants a script of sh:js to be run, which is never done; "
+        "use sh:sparql\n"
+    )
+    (folder / "more.ttl").write_text(SHAPES + "ex:Shape sh:expression false ,\n  true .\n", encoding="utf-8")
+    assert kg("my.ttl", "--shapes", "more.ttl", "--fail-on", "never", "--report", "json=out.json") == 2
+    told = "ex:Shape: sh:expression is not carried out: it is an expression constraint of SHACL Advanced Features"
+    expected = [f"more.ttl:{line}: {told}; write it as a query (sh:sparql)" for line in (6, 7)]
+    said = capsys.readouterr().err.replace("http://example.org/Shape", "ex:Shape")
+    assert said == "".join(f"kg: {line}\n" for line in expected)
+    report = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+    assert report["complete"] is False
+    assert [finding["rule"] for finding in report["findings"]] == ["ill-typed-literal"]
+    assert kg("my.ttl", "--shapes", "more.ttl", "--fail-on", "never", "--skip", "shapes") == 0
+
+
 def test_what_could_not_run_at_all_has_a_report_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where the checks stop before they find anything, whoever waits for a report gets one that says why."""
     (folder / "evil.ttl").write_text(

@@ -67,6 +67,14 @@ def test_a_vocabulary_that_is_given_is_known(tmp_path: Path) -> None:
     assert [f.line for f in shacl_terms.check(read(tmp_path, shapes=True, more=more)).findings] == [10]
 
 
+def test_the_draft_of_a_later_version_is_no_slip(tmp_path: Path) -> None:
+    """What SHACL 1.2 adds is known; whether it is carried out is told where shapes are validated."""
+    more = "ex:Shape sh:intent 'x' ; sh:someValue [ sh:singleLine true ] .\n"
+    outcome = shacl_terms.check(read(tmp_path, shapes=True, more=more))
+    assert len(outcome.findings) == 5
+    assert outcome.checked == {"terms of SHACL": 12}
+
+
 def test_the_list_is_that_of_the_vocabulary() -> None:
     """Every term of the W3C's vocabulary, as pySHACL carries it, is known, and no other but those of the draft."""
     text = (Path(pyshacl.__file__).parent / "assets" / "shacl.ttl").read_bytes()

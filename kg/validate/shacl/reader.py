@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from kg.errors import Refused
 from kg.names import BORROWED
-from kg.terms import Term, Triple, is_iri
-from kg.validate.shacl import cardinality, kinds, logic, members, nested, pairs, ranges, sparql, strings
+from kg.terms import Quad, Term, Triple, is_iri
+from kg.validate.shacl import beyond, cardinality, kinds, logic, members, nested, pairs, ranges, sparql, strings
+from kg.validate.shacl.beyond import Beyond
 from kg.validate.shacl.components import Components
 from kg.validate.shacl.constraint import Constraint, Shape, Shapes
 from kg.validate.shacl.graph import Graph, fault, name
@@ -29,9 +30,12 @@ def read(triples: Iterable[Triple]) -> Shapes:
 
     Raises:
         SyntaxFault: A shape is not as SHACL asks.
-        Refused: A shape needs itself.
+        Refused: A shape needs itself, or asks for something that is not carried out.
     """
     graph = Graph(triple[:3] for triple in triples)
+    for found in beyond.find(graph, set(_nodes(graph))):
+        if not found.rule:
+            raise Refused(found.message)
     classes, components = meta_classes(graph), Components(graph)
     made = {node: _read(graph, node, classes, components) for node in sorted(_nodes(graph))}
     shapes = Shapes(made, graph.triples)
@@ -39,6 +43,20 @@ def read(triples: Iterable[Triple]) -> Shapes:
     for shape in shapes.roots():
         _refuse_circles(shape, shapes, (), straight)
     return shapes
+
+
+def uncarried(triples: Iterable[Triple | Quad], described: Collection[Term] = ()) -> tuple[Beyond, ...]:
+    """Return what a shapes graph asks for and is not carried out.
+
+    Args:
+        triples: The shapes graph.
+        described: Terms that a vocabulary given along with the shapes describes.
+
+    Raises:
+        SyntaxFault: A list of shapes, or a declaration of a prefix, is not as SHACL asks.
+    """
+    graph = Graph(triple[:3] for triple in triples)
+    return tuple(beyond.find(graph, set(_nodes(graph)), described))
 
 
 def _nodes(graph: Graph) -> Iterator[Term]:
