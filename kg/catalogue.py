@@ -129,7 +129,7 @@ def _parameter(header: Header, key: str, value: Value) -> Parameter:
         raise header.fault(value.line, f"parameter {name!r} collides with the option --{name}; choose another name")
     keys = header.as_mapping(value, key)
     header.only(keys, _PARAMETER_KEYS, key)
-    texts = {k: header.as_text(keys[k], f"{key}.{k}") for k in ("type", "class", "default") if k in keys}
+    texts = {k: header.as_text(keys[k], f"{key}.{k}") for k in ("type", "default") if k in keys}
     kind = texts.get("type", "")
     if kind not in list(Kind):
         raise header.fault(value.line, f"{key} has type {kind!r}; it has to be one of {', '.join(Kind)}")
@@ -141,10 +141,11 @@ def _parameter(header: Header, key: str, value: Value) -> Parameter:
         raise header.fault(value.line, f'{key}: a choice has values, {{word: "term"}}, and nothing else has')
     if values and "default" in texts and texts["default"] not in dict(values):
         raise header.fault(value.line, f"{key}: the default {texts['default']!r} is none of its values")
-    if "class" in texts and kind != Kind.IRI:
-        raise header.fault(value.line, f"{key}: only an iri has a class")
+    classes = header.as_texts(keys["class"], f"{key}.class") if "class" in keys else ()
+    if "class" in keys and (kind != Kind.IRI or not classes):
+        raise header.fault(value.line, f"{key}: only an iri has a class, or a list of them")
     return Parameter(
-        name, Kind(kind), texts.get("class"), texts.get("default"), values, required,
+        name, Kind(kind), classes, texts.get("default"), values, required,
         _said(header, keys["note"], f"{key}.note") if "note" in keys else None, _examples(header, key, value),
     )  # fmt: skip
 

@@ -8,14 +8,14 @@ after SHACL Advanced Features, section 3: the local name of the path is the vari
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from kg.catalogue import Bilingual, Kind, Parameter, Question
 from kg.engine import Triples
 from kg.names import BASE, PREFIXES, expand
 from kg.render import to_turtle as write
-from kg.terms import XSD, Quad, Term, Triple, iri, literal
+from kg.terms import XSD, Quad, Term, Triple, iri, iri_text, literal
 from kg.times import LATEST
 
 #: The graph that holds the catalogue where it is served; also the owner of the prefixes.
@@ -118,8 +118,7 @@ def _parameter(question: Question, parameter: Parameter, today: str) -> Iterator
     yield node, _of("sh:optional"), literal(str(not parameter.required).lower(), XSD + "boolean")
     if parameter.note:
         yield from _in_both(node, "sh:description", parameter.note, own=parameter.note)
-    if parameter.of_class:
-        yield node, _of("sh:class"), _of(parameter.of_class)
+    yield from _classes(node, parameter.classes)
     yield node, _of("sh:nodeKind"), _of("sh:IRI" if parameter.kind in (Kind.IRI, Kind.CHOICE) else "sh:Literal")
     if parameter.kind in _DATATYPES:
         yield node, _of("sh:datatype"), iri(_DATATYPES[parameter.kind])
@@ -130,6 +129,22 @@ def _parameter(question: Question, parameter: Parameter, today: str) -> Iterator
     for _, short in parameter.values:
         if short:
             yield node, _of("skos:example"), _of(short)
+
+
+def _classes(node: Term, classes: Sequence[str]) -> Iterator[Triple]:
+    """Yield the class of a parameter; of several it takes one, as a list under ``sh:or``, whose nodes have IRIs."""
+    if not classes:
+        return
+    if len(classes) == 1:
+        yield node, _of("sh:class"), _of(classes[0])
+        return
+    cells = [iri(f"{iri_text(node)}/or/{place}") for place, _ in enumerate(classes, 1)]
+    yield node, _of("sh:or"), cells[0]
+    for cell, rest, short in zip(cells, (*cells[1:], _of("rdf:nil")), classes, strict=True):
+        choice = iri(f"{iri_text(cell)}/class")
+        yield cell, _of("rdf:first"), choice
+        yield cell, _of("rdf:rest"), rest
+        yield choice, _of("sh:class"), _of(short)
 
 
 def _in_both(node: Term, property_: str, text: Bilingual, *, own: Bilingual) -> Iterator[Triple]:

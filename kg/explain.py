@@ -194,9 +194,9 @@ def _object(graph: Graph, resolver: Resolver, predicate: Term, word: str) -> Ter
         return fitting[0]
 
 
-def _entity(resolver: Resolver, place: str, word: str, of_class: str | None = None) -> Term:
+def _entity(resolver: Resolver, place: str, word: str, *classes: str) -> Term:
     try:
-        return resolver.term(Parameter(place, Kind.IRI, of_class), word)
+        return resolver.term(Parameter(place, Kind.IRI, classes), word)
     except (UnknownName, BadParameter) as error:
         raise type(error)(str(error).removeprefix("--")) from error
 

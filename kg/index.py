@@ -81,7 +81,7 @@ def _parameter(parameter: Parameter) -> dict[str, object]:
     return {
         "name": parameter.name,
         "type": parameter.kind.value,
-        "class": parameter.of_class,
+        "classes": list(parameter.classes),
         "default": parameter.default,
         "required": parameter.required,
         "values": [word for word, _ in parameter.values],

@@ -76,7 +76,7 @@ class Parameter:
 
     name: str  #: As written on the command line, and the variable's name with ``_`` for ``-``.
     kind: Kind
-    of_class: str | None = None  #: Short form of the class an IRI has to be of, e.g. ``"lo:Bloc"``.
+    classes: tuple[str, ...] = ()  #: Short forms of classes, e.g. ``"lo:Bloc"``; an IRI has to be of one of them.
     default: str | None = None
     values: tuple[tuple[str, str], ...] = ()  #: For a choice: each word and the short form of its term, ``""`` for any.
     required: bool = False
@@ -87,6 +87,11 @@ class Parameter:
     def variable(self) -> str:
         """The variable's name without the question mark."""
         return self.name.replace("-", "_")
+
+    @property
+    def of_class(self) -> str:
+        """The classes as texts tell them, ``"lo:Bloc or lo:Event"``; nothing where an entity of any class will do."""
+        return " or ".join(self.classes)
 
     def leaves_open(self, value: str) -> bool:
         """Whether a word of a choice stands for no term, and so restricts nothing."""

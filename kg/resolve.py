@@ -41,7 +41,7 @@ class Resolver:
             UnknownName: No entity is named so; close names are offered.
         """
         if parameter.kind is Kind.IRI:
-            return self.entity(value, parameter.of_class, f"{self._name(parameter)} ")
+            return self.entity(value, parameter.classes, f"{self._name(parameter)} ")
         if parameter.kind is Kind.DATE:
             return literal(self._day(parameter, value.strip()), XSD + "date")
         if parameter.kind is Kind.CHOICE:
@@ -56,30 +56,30 @@ class Resolver:
             raise BadParameter(f"{self._name(parameter)} {value!r} is no {parameter.kind}; write it like {example}")
         return literal(value, XSD + parameter.kind.value)
 
-    def entity(self, value: str, of_class: str | None = None, where: str = "") -> Term:
+    def entity(self, value: str, classes: tuple[str, ...] = (), where: str = "") -> Term:
         """Return the entity that a person means.
 
         Args:
             value: IRI, short form, code or name in either language.
-            of_class: Short form of the class it has to be of.
+            classes: Short forms of classes; it has to be of one of them, where any is given.
             where: What an error says before the value, e.g. ``--state ``.
 
         Raises:
-            BadParameter: The value names several entities, all listed, or none of the class.
+            BadParameter: The value names several entities, all listed, or none of the classes.
             UnknownName: No entity is named so; close names are offered.
         """
         value = value.strip()
-        written = self._written(value, of_class, where)
+        written = self._written(value, classes, where)
         found = {written} if written else self._named(value)
-        fit = {entity for entity in found if self._of_class(entity, of_class)}
+        fit = {entity for entity in found if self._of_class(entity, classes)}
         if len(fit) == 1:
             return fit.pop()
         if not found:
-            raise UnknownName(f"{where}{value!r}: nothing is named so; {self._close(value, of_class)}")
+            raise UnknownName(f"{where}{value!r}: nothing is named so; {self._close(value, classes)}")
         listed = self._listed(fit or found)
         if fit:
             raise BadParameter(f"{where}{value!r} is ambiguous: {listed}; write one of these short forms")
-        raise BadParameter(f"{where}takes a {of_class}, which {value!r} is not: {listed}")
+        raise BadParameter(f"{where}takes a {' or '.join(classes)}, which {value!r} is not: {listed}")
 
     def latest(self) -> str | None:
         """Return the day of the newest article, ISO 8601, or ``None`` where there is no article."""
@@ -100,7 +100,7 @@ class Resolver:
             raise BadParameter(f"{self._name(parameter)} {value!r} is no day; write it like 2026-02-04, or {LATEST}")
         return day
 
-    def _written(self, value: str, of_class: str | None, where: str) -> Term | None:
+    def _written(self, value: str, classes: tuple[str, ...], where: str) -> Term | None:
         """Return the entity of an IRI or short form; ``None`` where the value is neither."""
         short = _SHORT.fullmatch(value)
         full = value.startswith(("http://", "https://"))
@@ -111,7 +111,7 @@ class Resolver:
         except ValueError as error:
             raise BadParameter(f"{where}{value!r} is no IRI: it holds a character no IRI may hold") from error
         if not self.known(entity):
-            raise UnknownName(f"{where}{value!r}: no graph knows it; {self._close(value, of_class)}")
+            raise UnknownName(f"{where}{value!r}: no graph knows it; {self._close(value, classes)}")
         return entity
 
     def _named(self, value: str) -> set[Term]:
@@ -124,11 +124,8 @@ class Resolver:
             return []
         return [*(iri(f"{BASE}id/{drawer}/{slug}") for drawer in DRAWERS), iri(expand(f"lo:{'_'.join(value.split())}"))]
 
-    def _of_class(self, entity: Term, of_class: str | None) -> bool:
-        if of_class is None:
-            return True
-        typed = f"{entity} a <{expand(of_class)}>"
-        return self._ask(f"{{ {typed} }} UNION {{ GRAPH ?g {{ {typed} }} }}")
+    def _of_class(self, entity: Term, classes: tuple[str, ...]) -> bool:
+        return not classes or self._ask(_typed(entity, classes))
 
     def _ask(self, pattern: str) -> bool:
         found = self.engine.query(f"ASK {{ {pattern} }}")
@@ -138,11 +135,11 @@ class Resolver:
         names = labels(self.engine, entities, self.language)
         return ", ".join(f"{shorten(iri_text(entity))} ({names[entity]})" for entity in sorted(entities))
 
-    def _close(self, value: str, of_class: str | None) -> str:
-        """Offer close names, of the class where there is one; what is not of it would be refused in turn."""
+    def _close(self, value: str, classes: tuple[str, ...]) -> str:
+        """Offer close names, of the classes where there are any; what is of none would be refused in turn."""
         index = all_names(self.engine)
-        if of_class:
-            fit = self._all_of_class(of_class)
+        if classes:
+            fit = {entity for (entity,) in select(self.engine, f"SELECT ?x WHERE {{ {_typed('?x', classes)} }}")}
             index = {name: found & fit for name, found in index.items() if found & fit}
         short = {shorten(iri_text(entity)) for found in index.values() for entity in found}
         offered = did_you_mean(value.replace("/", ":", 1), short) if _SHORT.fullmatch(value) else ""
@@ -150,7 +147,8 @@ class Resolver:
         otherwise = f"write a name, a code or a short form such as state:KOR; {self.surface.search} searches by words"
         return offered or otherwise
 
-    def _all_of_class(self, of_class: str) -> set[Term]:
-        typed = f"?entity a <{expand(of_class)}>"
-        found = select(self.engine, f"SELECT ?entity WHERE {{ {{ {typed} }} UNION {{ GRAPH ?g {{ {typed} }} }} }}")
-        return {entity for (entity,) in found if entity}
+
+def _typed(entity: str, classes: tuple[str, ...]) -> str:
+    """Return the pattern of an entity, or a variable, that is of one of some classes in any graph."""
+    typed = f"VALUES ?class {{ {' '.join(iri(expand(short)) for short in classes)} }} {entity} a ?class"
+    return f"{{ {typed} }} UNION {{ GRAPH ?g {{ {typed} }} }}"

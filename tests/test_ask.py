@@ -71,7 +71,7 @@ def tied(tmp_path: Path) -> Question:
 )
 def test_an_entity_has_many_names(engine: Embedded, value: str) -> None:
     """An entity is found by short form, IRI, code or label, in either language and any case."""
-    parameter = Parameter("state", Kind.IRI, "lo:State")
+    parameter = Parameter("state", Kind.IRI, ("lo:State",))
     assert Resolver(engine).term(parameter, value) == "<https://w3id.org/lodestone/id/state/NOR>"
 
 
@@ -85,7 +85,7 @@ def test_a_term_of_the_ontology_has_its_local_name(engine: Embedded) -> None:
 
 def test_the_class_settles_what_a_code_means(engine: Embedded) -> None:
     """One code for two entities is settled by the class a parameter declares."""
-    found = Resolver(engine).term(Parameter("mineral", Kind.IRI, "lo:Mineral"), "NO")
+    found = Resolver(engine).term(Parameter("mineral", Kind.IRI, ("lo:Mineral",)), "NO")
     assert found == "<https://w3id.org/lodestone/id/material/nobelium>"
 
 
@@ -105,30 +105,33 @@ def test_values_become_typed_terms(engine: Embedded, kind: Kind, value: str, ter
 
 
 @pytest.mark.parametrize(
-    "kind, of_class, value, error, words",
+    "kind, classes, value, error, words",
     [
-        (Kind.IRI, "lo:Bloc", "state:NOR", BadParameter, r"takes a lo:Bloc.*state:NOR \(Norway\)"),
-        (Kind.IRI, "lo:State", "Congo", BadParameter, r"ambiguous: state:COD .*state:COG"),
-        (Kind.IRI, None, "Norwy", UnknownName, "did you mean norway or"),
-        (Kind.IRI, "lo:Mineral", "norwa", UnknownName, r"did you mean no\?"),
-        (Kind.IRI, "lo:Bloc", "Norwy", UnknownName, "is named so; write a name, a code"),
-        (Kind.IRI, "lo:Bloc", "state:NOX", UnknownName, "knows it; write a name, a code"),
-        (Kind.IRI, None, "state:NOX", UnknownName, r"did you mean state:NOR.*\?$"),
-        (Kind.IRI, None, "http://x.org/a b", BadParameter, "no IRI"),
-        (Kind.IRI, None, "zzzzzz", UnknownName, "short form such as state:KOR"),
-        (Kind.DATE, None, "4 Feb 2026", BadParameter, "no day; write it like 2026-02-04"),
-        (Kind.DATE, None, "2026-02-30", BadParameter, "no day"),
-        (Kind.DATE, None, "20260204", BadParameter, "no day"),
-        (Kind.DECIMAL, None, "65 %", BadParameter, "no decimal"),
-        (Kind.INTEGER, None, "6.5", BadParameter, "no integer"),
+        (Kind.IRI, ("lo:Bloc",), "state:NOR", BadParameter, r"takes a lo:Bloc.*state:NOR \(Norway\)"),
+        (Kind.IRI, ("lo:State",), "Congo", BadParameter, r"ambiguous: state:COD .*state:COG"),
+        (Kind.IRI, ("lo:Bloc", "lo:Mineral"), "state:NOR", BadParameter, "takes a lo:Bloc or lo:Mineral, which"),
+        (Kind.IRI, ("lo:Bloc", "lo:Mineral"), "fjord clb", UnknownName, r"did you mean fjord club"),
+        (Kind.IRI, ("lo:Bloc", "lo:Mineral"), "nobelum", UnknownName, r"did you mean nobelium\?"),
+        (Kind.IRI, (), "Norwy", UnknownName, "did you mean norway or"),
+        (Kind.IRI, ("lo:Mineral",), "norwa", UnknownName, r"did you mean no\?"),
+        (Kind.IRI, ("lo:Bloc",), "Norwy", UnknownName, "is named so; write a name, a code"),
+        (Kind.IRI, ("lo:Bloc",), "state:NOX", UnknownName, "knows it; write a name, a code"),
+        (Kind.IRI, (), "state:NOX", UnknownName, r"did you mean state:NOR.*\?$"),
+        (Kind.IRI, (), "http://x.org/a b", BadParameter, "no IRI"),
+        (Kind.IRI, (), "zzzzzz", UnknownName, "short form such as state:KOR"),
+        (Kind.DATE, (), "4 Feb 2026", BadParameter, "no day; write it like 2026-02-04"),
+        (Kind.DATE, (), "2026-02-30", BadParameter, "no day"),
+        (Kind.DATE, (), "20260204", BadParameter, "no day"),
+        (Kind.DECIMAL, (), "65 %", BadParameter, "no decimal"),
+        (Kind.INTEGER, (), "6.5", BadParameter, "no integer"),
     ],
 )
 def test_wrong_values_are_refused(
-    engine: Embedded, kind: Kind, of_class: str | None, value: str, error: type[LodestoneError], words: str
+    engine: Embedded, kind: Kind, classes: tuple[str, ...], value: str, error: type[LodestoneError], words: str
 ) -> None:
     """A value of the wrong type or class, an unknown entity and an ambiguous one are refused on one line."""
     with pytest.raises(error, match=words) as caught:
-        Resolver(engine).term(Parameter("x", kind, of_class), value)
+        Resolver(engine).term(Parameter("x", kind, classes), value)
     assert "--x" in str(caught.value)
     assert "\n" not in str(caught.value)
 

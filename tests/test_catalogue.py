@@ -48,7 +48,7 @@ def test_reads_a_question(tmp_path: Path) -> None:
     assert (found.name, found.summary.en, found.tags) == ("ships-in-harbour", "Ships in a harbour", ("ships",))
     assert found.question.read("zh").endswith("哪些船?")
     harbour, rank = found.parameters
-    assert (harbour.kind, harbour.of_class, harbour.default) == (Kind.IRI, "lo:Place", "place/oslo")
+    assert (harbour.kind, harbour.classes, harbour.default) == (Kind.IRI, ("lo:Place",), "place/oslo")
     assert (rank.kind, rank.variable, dict(rank.values)["member"]) == (Kind.CHOICE, "rank_of", "lo:memberOf")
     assert (harbour.examples, rank.examples) == (("place/kiel",), ())
     assert (found.theme, found.since) == (Theme.SUPPLY_CHAIN, "0.1.0")
@@ -68,6 +68,13 @@ def test_texts_stand_in_both_languages_or_in_english(tmp_path: Path) -> None:
     both = read_question(write(tmp_path, text.replace("class:", 'note: {en: "which", zh: "何处"}, class:')))
     assert (both.summary, both.returns.zh) == (Bilingual("Ships", "船"), "每行一艘船")
     assert both.parameters[0].note == Bilingual("which", "何处")
+
+
+def test_a_parameter_may_have_several_classes(tmp_path: Path) -> None:
+    """A class may be a list, told as a choice between them; a parameter without one tells none."""
+    found = read_question(write(tmp_path, GOOD.replace('"lo:Place"', '["lo:Body", "lo:Place", "lo:State"]')))
+    told = [(parameter.classes, parameter.of_class) for parameter in found.parameters]
+    assert told == [(("lo:Body", "lo:Place", "lo:State"), "lo:Body or lo:Place or lo:State"), ((), "")]
 
 
 def test_binds_terms_in_slots(tmp_path: Path) -> None:
@@ -96,6 +103,8 @@ def test_binds_terms_in_slots(tmp_path: Path) -> None:
         ('#+ tags: ["ships"]', '#+ tags: {a: "ships"}', 7, "list"),
         ("values: {any:", "value: {any:", 4, "unknown key 'value'"),
         ("type: iri, class", "type: text, class", 3, "only an iri has a class"),
+        ('"lo:Place"', "[]", 3, "only an iri has a class, or a list"),
+        ('"lo:Place"', "{a: b}", 3, "has to be a list"),
         ("#+ tags", '#+ summary: "again"\n#+ tags', 7, "occurs twice"),
         ('default: "place/oslo"', 'default: "place/oslo", required: true', 3, "needless"),
         (', examples: ["place/kiel"]', "", 3, "list examples"),

@@ -71,7 +71,8 @@ def of_parameter(parameter: Parameter) -> Schema:
             if parameter.default is not None:
                 default = (float if parameter.kind is Kind.DECIMAL else int)(parameter.default)
         case Kind.IRI:
-            told.append(f"{_article(parameter.of_class)}: name in English or Chinese, code, short form or IRI")
+            wanted = f"one {parameter.of_class}" if parameter.classes else "any entity"
+            told.append(f"{wanted}: name in English or Chinese, code, short form or IRI")
         case Kind.TEXT:
             pass
     if told:
@@ -81,10 +82,6 @@ def of_parameter(parameter: Parameter) -> Schema:
     if parameter.examples:
         schema["examples"] = list(parameter.examples)
     return schema
-
-
-def _article(of_class: str | None) -> str:
-    return f"one {of_class}" if of_class else "any entity"
 
 
 def an_object(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:

@@ -85,11 +85,11 @@ def _defaults(path: Path) -> Iterator[tuple[str, int]]:
         return
     lines = path.read_text(encoding="utf-8").splitlines()
     for parameter in catalogue.read_question(path).parameters:
-        words = [parameter.of_class, *(short for _, short in parameter.values)]
-        words += [parameter.default] if parameter.kind is Kind.IRI else []
+        words = [*parameter.classes, *(short for _, short in parameter.values)]
+        words += [parameter.default] if parameter.kind is Kind.IRI and parameter.default else []
         line = next((n for n, text in enumerate(lines, 1) if text.startswith(f"#+ param.{parameter.name}:")), 1)
         for word in words:
             try:
-                yield expand(word or ""), line
+                yield expand(word), line
             except UnknownName:  # a label, a code or nothing: the question says so when it is asked
                 continue

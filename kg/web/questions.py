@@ -71,7 +71,7 @@ def _parameter(found: Parameter) -> dict[str, object]:
     told = {
         "name": found.name,
         "type": found.kind.value,
-        "class": found.of_class,
+        "classes": list(found.classes) or None,
         "default": found.default,
         "values": [word for word, _ in found.values] or None,
         "required": found.required,

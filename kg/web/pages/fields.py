@@ -18,7 +18,9 @@ from kg.times import LATEST
 from kg.web.reader import Reader
 
 _MOST: Final = 400  #: Values offered for an entity.
-_OF_CLASS: Final = "SELECT DISTINCT ?x WHERE { ?x a <CLASS> FILTER(ISIRI(?x)) } ORDER BY ?x LIMIT 400"
+_OF_CLASS: Final = (
+    "SELECT DISTINCT ?x { VALUES ?class { CLASSES } ?x a ?class FILTER(ISIRI(?x)) } ORDER BY ?x LIMIT 400"
+)
 #: What parameters are called in Chinese that are no column as well.
 _CHINESE: Final = {
     "language": "语言", "law": "法律", "least": "至少", "matter": "事项", "on": "日期", "rival": "对手",
@@ -78,8 +80,9 @@ def _called(graph: Graph, parameter: Parameter, language: str) -> dict[str, str]
     """Return what fits a parameter: names by short form; what shares its name with another keeps the short form."""
     known = [parameter.default, *parameter.examples] if parameter.default else [*parameter.examples]
     found: list[Term] = [term for value in known if (term := _term(value))]
-    if parameter.of_class:
-        rows = select(graph.public, _OF_CLASS.replace("CLASS", expand(parameter.of_class)))
+    if parameter.classes:
+        classes = " ".join(iri(expand(short)) for short in parameter.classes)
+        rows = select(graph.public, _OF_CLASS.replace("CLASSES", classes))
         found += [entity for (entity,) in rows if entity]
     names = labels(graph.public, dict.fromkeys(found[:_MOST]), language)
     times: dict[str, int] = {}
