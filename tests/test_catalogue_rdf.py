@@ -15,7 +15,7 @@ from kg.ask import ask
 from kg.catalogue import questions
 from kg.engine import Rows
 from kg.engine.embedded import Embedded
-from kg.names import PREFIXES
+from kg.names import PREFIXES, expand
 from kg.resolve import Resolver
 from kg.terms import iri
 from tests import project
@@ -112,8 +112,8 @@ def test_questions_are_described(published: rdflib.Graph) -> None:
 
 
 def test_parameters_are_described(published: rdflib.Graph) -> None:
-    """Each parameter is a SHACL parameter named after its variable, with its class or datatype and examples."""
-    seen = 0
+    """Each parameter is a SHACL parameter named after its variable, with its classes or datatype and examples."""
+    seen = several = 0
     for one in QUESTIONS:
         node = URIRef(PREFIXES["question"] + one.name)
         described = {str(published.value(p, SH.name)): p for p in published.objects(node, SH.parameter)}
@@ -121,13 +121,18 @@ def test_parameters_are_described(published: rdflib.Graph) -> None:
         for parameter in one.parameters:
             there = described[parameter.name]
             assert str(published.value(there, SH.path)).rpartition("/")[2] == parameter.variable
-            assert bool(published.value(there, SH["class"])) == bool(parameter.of_class)
+            listed = published.value(there, SH["or"])
+            choices = [there] if listed is None else list(published.items(listed))
+            found = [kind for choice in choices for kind in published.objects(choice, SH["class"])]
+            assert found == [URIRef(expand(short)) for short in parameter.classes]
+            several += len(found) > 1
             optional = published.value(there, SH.optional)
             assert isinstance(optional, rdflib.Literal)
             assert optional.toPython() is not parameter.required
             assert list(published.objects(there, rdflib.SKOS.example))
             seen += 1
     assert seen > 100
+    assert several == 11
 
 
 def test_the_graph_has_a_name_and_an_endpoint() -> None:

@@ -77,6 +77,7 @@ _PROVOKED: Final = {
     "/find?q=%FF": 400, "/find?" + "&".join(["a=b"] * 250): 400, "/questions/members-on-day?why=perhaps": 400,
     "/questions/members-on-day.csv?format=json": 400, "/questions/members-on-day?format=application/pdf": 406,
     "/questions/members-on-day?nosuch=1": 400, "/questions/members-on-day?bloc=forge&bloc=brics": 400,
+    "/questions/party-counts?subject=KOR": 400,
     "/questions/members-on-day?bloc=nosuchthing": 400, "/questions/members-on-day?bloc=frge": 400,
     "/questions/members-on-day?bloc=body:nosuch": 400, "/questions/agreements-of-state?state=material:gallium": 400,
     "/questions/members-on-day?bloc=http://a/%7B": 400, "/questions/members-on-day?on=soon": 400,
