@@ -15,7 +15,7 @@ Every file here is a question: `kg ask NAME` answers it, `kg ask NAME --help` te
 is SPARQL 1.1 that any service answers. What they compute, and how to ask, is told in [the guide](../docs/questions.md).
 This index is made from the headers by `kg ask --list --format markdown`, and a test compares them.
 
-此处每个文件都是一个问题:`kg ask 名称` 给出答案,`kg ask 名称 --help` 说明参数;文件本身即 SPARQL 1.1。
+此处每个文件都是一个问题：`kg ask 名称` 给出答案，`kg ask 名称 --help` 说明参数；文件本身即 SPARQL 1.1。
 """
 
 

@@ -31,8 +31,8 @@ _SHAPES: Final = {
     "absent": ('>"', '"]', "fill:#fdeaea,stroke:#b84a4a,color:#333"),
 }
 _WORDS: Final = {
-    "en": {"rule": "by rule", "context": "read with", "absent": "nothing found for", "nothing": "rests on no claim"},
-    "zh": {"rule": "依规则", "context": "参读", "absent": "未见", "nothing": "不依据任何论断"},
+    "en": {"rule": "by rule: ", "context": "read with", "absent": "nothing found for", "nothing": "rests on no claim"},
+    "zh": {"rule": "依规则：", "context": "参读", "absent": "未见", "nothing": "不依据任何论断"},
 }
 _BREAK: Final = "<br>"
 #: Characters of ASCII that no syntax uses within a quoted label; all others of ASCII become entities.
@@ -126,7 +126,7 @@ class _Chart:
         triple = self._graph.derivations[tree.derivation].triple
         rule = sentence(self._graph.rules, tree.rule, self._language)
         said = " ".join(shown(term, self._found.names) for term in triple)
-        return self._node("conclusion", tree.derivation, said, f"{self._words['rule']}: {rule}")
+        return self._node("conclusion", tree.derivation, said, f"{self._words['rule']}{rule}")
 
     def _claim(self, cited: Cited) -> str:
         record, names = cited.record, self._found.names

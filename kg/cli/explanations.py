@@ -43,7 +43,7 @@ _WORDS: Final = {
         "elsewhere": "It is said outside of what questions see, in {}.", "lacking": "{} missing",
         "days": "nothing is missing, but on no day does all of it hold", "whole": "nothing is missing",
         "never": "not about such values", "alone": "by itself: {}", "other": "with other values: {}",
-        "matches": "matches: {}", "rule": "by rule",
+        "matches": "matches: {}", "rule": "by rule: ", "so": "{}: ",
         "near": "Rules that could conclude it, the nearest first:",
     },
     "zh": {
@@ -57,7 +57,7 @@ _WORDS: Final = {
         "elsewhere": "见于问题所不及之处：{}。", "lacking": "缺 {} 项",
         "days": "前提俱在，但没有一天同时成立", "whole": "前提俱在",
         "never": "与此类值无关", "alone": "单独匹配：{}", "other": "取其他值时：{}", "matches": "匹配：{}",
-        "rule": "依规则",
+        "rule": "依规则：", "so": "{}：",
         "near": "可能推出它的规则，最接近者在前：",
     },
 }  # fmt: skip
@@ -149,7 +149,7 @@ class _Teller:
 
     def _short(self, tree: Tree, one: Proved) -> None:
         if isinstance(one.proof, Derived):
-            tree.add(Text(f"{self._words['rule']}: {self._said(one.proof.rule)}", style="dim"))
+            tree.add(Text(f"{self._words['rule']}{self._said(one.proof.rule)}", style="dim"))
             for premise in one.premises:
                 tree.add(Text(self.sentence(premise)))
         elif isinstance(one.proof, Stratum):
@@ -200,7 +200,7 @@ class _Teller:
             how = words["lacking"].format(attempt.lacking)
         else:
             how = words["days" if never_together(self._graph, attempt) else "whole"]
-        return Text(f"{how}: ", style="italic").append(self._said(attempt.rule), style="not italic")
+        return Text(words["so"].format(how), style="italic").append(self._said(attempt.rule), style="not italic")
 
     def _attempt(self, tree: Tree, attempt: Attempt, others: int) -> None:
         joined = not attempt.lacking and never_together(self._graph, attempt)

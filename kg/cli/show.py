@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _WORDS: Final = {
     "en": {
         "more": "… {count} more: --most {total} shows them, --format markdown and json have all.",
-        "rule": "by rule",
+        "rule": "by rule: ",
     },
-    "zh": {"more": "…… 另有 {count} 行：--most {total} 可全部列出，markdown 与 json 格式不删减。", "rule": "依规则"},
+    "zh": {"more": "…… 另有 {count} 行：--most {total} 可全部列出，markdown 与 json 格式不删减。", "rule": "依规则："},
 }
 
 
@@ -86,6 +86,6 @@ def _table(terminal: Console, lines: list[tuple[str, tuple[str, ...], str | None
     for text, sources, rule in lines:
         said = Text(text)
         if rule:
-            said.append(f"\n{words['rule']}: {rule}", style="dim")
+            said.append(f"\n{words['rule']}{rule}", style="dim")
         table.add_row(said, Text("\n".join(sources)))
     terminal.print(table)

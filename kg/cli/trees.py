@@ -18,17 +18,17 @@ from kg.terms import iri_text
 
 _WORDS: Final = {
     "en": {
-        "also": "also uses", "nothing": "rests on no claim", "ways": "further sets of claims that would do",
-        "rule": "by rule",
+        "also": "also uses: ", "nothing": "rests on no claim", "ways": "further sets of claims that would do: ",
+        "rule": "by rule: ",
         "more": "or more", "context": "read with", "orphaned": "the article at hand no longer has these words here",
         "missing": "The articles are not at hand: set KG_ARTICLES or give --articles DIR to read the words themselves.",
-        "absent": "nothing found for",
+        "absent": "nothing found for: ",
     },
     "zh": {
-        "also": "另用", "nothing": "不依据任何论断", "ways": "另有足以支持的论断组合", "rule": "依规则",
+        "also": "另用：", "nothing": "不依据任何论断", "ways": "另有足以支持的论断组合：", "rule": "依规则：",
         "more": "或更多", "context": "参读", "orphaned": "手头的文章此处已非原文",
         "missing": "文章不在手头：设置 KG_ARTICLES 或给出 --articles DIR 即可读到原文。",
-        "absent": "未见",
+        "absent": "未见：",
     },
 }  # fmt: skip
 
@@ -79,7 +79,7 @@ def grow(tree: Tree, graph: Graph, proof: Proof, found: Account, language: str, 
         triple = graph.derivations[proof.derivation].triple
         branch = tree.add(Text(" ".join(shown(term, found.names) for term in triple), style="italic"))
         rule = sentence(graph.rules, proof.rule, language)
-        branch.add(Text(f"{words['rule']}: {rule}", style="dim"))
+        branch.add(Text(f"{words['rule']}{rule}", style="dim"))
         for premise in proof.premises:
             grow(branch, graph, premise, found, language, strata=strata)
         if strata:
@@ -109,10 +109,10 @@ def _also(tree: Tree, evidence: Evidence, words: dict[str, str]) -> None:
     others = len(evidence.sets()) - 1
     if others > 0 and not evidence.aggregated:
         more = f" {words['more']}" if evidence.more() else ""
-        tree.add(Text(f"{words['ways']}: {others}{more}", style="dim"))
+        tree.add(Text(f"{words['ways']}{others}{more}", style="dim"))
     for negated in evidence.negated:
         if negated.kind != "OPTIONAL":
-            tree.add(Text(f"{words['absent']}: {' '.join(negated.pattern.split())}", style="dim"))
+            tree.add(Text(f"{words['absent']}{' '.join(negated.pattern.split())}", style="dim"))
     if evidence.also_uses:
         used = ", ".join(shorten(iri_text(term)) for term in evidence.also_uses)
-        tree.add(Text(f"{words['also']}: {used}", style="dim"))
+        tree.add(Text(f"{words['also']}{used}", style="dim"))

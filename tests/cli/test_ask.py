@@ -224,7 +224,7 @@ def test_chinese_throughout(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.search(r"国家 +联系 +下注方式 +可能始于 +确定始于 +当日", out)
     assert "确定" in out
     assert "certain" not in out
-    assert "依规则: 与美国" in out
+    assert "依规则：与美国" in out
     out, _ = kg(capsys, "ask", "members-that-hedge", "--lang", "zh", "--format", "markdown")
     assert out.startswith("| 国家 | 联系 |")
 
