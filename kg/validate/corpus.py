@@ -258,7 +258,7 @@ def fault_finding(fault: SyntaxFault | UnreadableFile, place: str) -> Finding:
 
 def place_of(path: Path, root: Path) -> str:
     """Return a path relative to the root where it lies within, else as it is."""
-    resolved = path.resolve()
+    resolved = intake.real(path)
     return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else str(path)
 
 
@@ -271,7 +271,7 @@ def _spread(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield the files asked for and those within the folders asked for."""
     for path in paths:
         if path.is_dir():
-            found = list(dict.fromkeys(inner.resolve() for inner in intake.within(path)))
+            found = list(dict.fromkeys(map(intake.real, intake.within(path))))
             if not found:
                 raise UnreadableFile(f"{path}: no file of RDF or SPARQL in it; name what is to be checked")
             yield from found
@@ -281,7 +281,7 @@ def _spread(paths: Iterable[Path]) -> Iterator[Path]:
             known = ", ".join((*SYNTAXES, intake.QUERY))
             raise UnreadableFile(f"{path}: unknown suffix; expected one of {known}, or one of RDF before .gz")
         else:
-            yield path.resolve()
+            yield intake.real(path)
 
 
 def _guess(quads: tuple[Quad, ...]) -> Term:

@@ -34,6 +34,13 @@ def readable(path: Path) -> bool:
     return suffix(path) in SYNTAXES or path.suffix == QUERY
 
 
+def real(path: Path) -> Path:
+    """Return where a path leads; a link to a file of another suffix is left, for its own name tells the syntax."""
+    found = path.resolve()
+    other = (suffix(found), found.suffix.lower() == GZIP) != (suffix(path), path.suffix.lower() == GZIP)
+    return path.parent.resolve() / path.name if other and found.is_file() else found
+
+
 def within(folder: Path) -> Iterator[Path]:
     """Yield the files of RDF and SPARQL in a folder and below, sorted; hidden folders are passed over.
 

@@ -244,7 +244,7 @@ def _places(request: Request, whole: Corpus) -> frozenset[str] | None:
     """Return the files to report on, as findings name them; ``None`` for all."""
     if not request.paths:
         return None
-    wanted = [path.resolve() for path in request.paths]
+    wanted = [intake.real(path) for path in request.paths]
     known = [file.path for file in whole.files] + list(whole.queries)
     chosen = (path for path in known if any(path.is_relative_to(want) for want in wanted))
     return frozenset(corpus.place_of(path, whole.root) for path in chosen) | {fault.place for fault in whole.faults}

@@ -213,3 +213,12 @@ def test_copies_of_the_project_are_not_needed(folder: Path) -> None:
     """Files of others are checked without one file of the project's data."""
     shutil.rmtree(folder / "shapes")
     assert kg("my.ttl", "--skip", "ill-typed-literal") == 0
+
+
+def test_a_link_is_checked_by_its_own_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file named by a link is reported on as that, though what it leads to has no suffix that tells a syntax."""
+    (folder / "my.ttl").rename(folder / "5d41402a")
+    (folder / "linked.ttl").symlink_to("5d41402a")
+    assert kg("linked.ttl", "--format", "json") == 1
+    told = json.loads(capsys.readouterr().out)["findings"]
+    assert [(found["rule"], found["file"]) for found in told] == [("ill-typed-literal", "linked.ttl")]

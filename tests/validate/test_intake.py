@@ -128,3 +128,15 @@ def test_links_within_the_folder_go_round_once(tmp_path: Path) -> None:
     (tmp_path / "self").symlink_to(".")
     read = corpus.read_given(tmp_path, [tmp_path])
     assert [file.place for file in read.files] == ["a.ttl"]
+
+
+def test_a_link_to_a_file_of_another_name_is_read_by_its_own(tmp_path: Path) -> None:
+    """Stores that name content by digest have no suffixes: the link tells the syntax, and findings name the link."""
+    (tmp_path / ".store").mkdir()
+    (tmp_path / ".store" / "5d41402a").write_bytes(TURTLE.replace(b"1", b"<http://e/b>"))
+    (tmp_path / "a.ttl").symlink_to(".store/5d41402a")
+    (tmp_path / "b.nt").symlink_to("a.ttl")
+    for paths in ([tmp_path], [tmp_path / "a.ttl", tmp_path / "b.nt"]):
+        read = corpus.read_given(tmp_path, paths)
+        assert [file.place for file in read.files] == ["a.ttl", "b.nt"]
+        assert [len(file.quads) for file in read.files] == [1, 1]
