@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import unquote
 
 from kg.catalogue_rdf import ENDPOINT
 from kg.catalogue_rdf import GRAPH as QUESTIONS
@@ -26,7 +27,7 @@ from kg.names import (
 )
 from kg.terms import DEFAULT, XSD, Quad, Term, iri, iri_text, literal, plain
 from kg.web import negotiation
-from kg.web.messages import Request, Response
+from kg.web.messages import Problem, Request, Response
 from kg.web.negotiation import VARY
 from kg.web.site import Site
 
@@ -67,6 +68,20 @@ def void(request: Request, site: Site) -> Response:
     """Answer ``/.well-known/void`` and ``/void``."""
     negotiation.only(request, "GET", "HEAD")
     return _document([*_dataset(site)], negotiation.form(request, GRAPHS))
+
+
+def part(request: Request, site: Site) -> Response:
+    """Answer the IRI of the data set or of a part of it: the root describes all of them.
+
+    Raises:
+        Problem: 404 where the description names no such part.
+    """
+    negotiation.only(request, "GET", "HEAD")
+    path = request.path.rstrip("/")
+    named = {unquote(plain(subject).removeprefix(BASE)) for subject, *_ in _dataset(site)}
+    if path.lstrip("/") not in named:
+        raise Problem(HTTPStatus.NOT_FOUND, f"the data set has no part {path}: / describes all of it")
+    return Response(HTTPStatus.SEE_OTHER, (("Location", f"/?{request.query}" if request.query else "/"), VARY))
 
 
 def catalogue(site: Site, form: Format) -> Response:

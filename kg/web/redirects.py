@@ -40,6 +40,7 @@ def redirects(kinds: Iterable[str], suffixes: Callable[[str], Iterable[str]]) ->
     lines += [
         _rule("^$", ""),
         _rule(r"^(?:\.well-known/)?void$", "void.ttl"),
+        _rule("^dataset(?:/.*)?$", "void.ttl"),
         _rule(r"^question/([^/]+)(?:/.*)?$", "questions/$1/"),
         _rule(r"^(questions(?:/[^/]+)?)/?$", "$1/"),
         _rule(_STEP, "$1/"),

@@ -71,6 +71,23 @@ def test_void(asked: Asked) -> None:
     assert values(quads, f"{VOID}sparqlEndpoint") == [f"{HERE}sparql"]
 
 
+def test_every_part_of_the_data_set_has_an_answer(asked: Asked) -> None:
+    """The data set, its graphs and its partitions lead to the root, which describes them; what is no part is 404."""
+    subjects = {plain(quad[0]) for quad in parse_text(asked("/void", "text/turtle").body, ".ttl", "x")}
+    parts = sorted(subject for subject in subjects if subject.startswith(f"{BASE}dataset"))
+    assert len(parts) > 200
+    assert {f"{BASE}dataset", f"{BASE}dataset/default", f"{BASE}dataset/graph/naming"} <= set(parts)
+    chosen = [*parts[:2], *(found for found in parts if "%23" in found or "/graph/" in found)]
+    assert len(chosen) > 20
+    answers = [asked(local(found).replace("%2523", "%23"), "text/turtle") for found in chosen]
+    assert {(answer.status, answer.header("Location")) for answer in answers} == {(303, "/")}
+    assert asked("/dataset?lang=zh", "text/html").header("Location") == "/?lang=zh"
+    described = {plain(quad[0]) for quad in parse_text(asked("/", "text/turtle").body, ".ttl", "x")}
+    assert set(parts) <= described
+    for path in ("/dataset/none", "/datasets", "/dataset/default/class/none"):
+        assert asked(path).status == 404
+
+
 def test_editors_find_the_questions(asked: Asked) -> None:
     """The query by which editors look for examples finds each question once, and evidence names their graph."""
     text = (

@@ -134,7 +134,7 @@ def test_redirects_lead_from_iris_to_what_is_there(folder: Path) -> None:
     """Each rule, followed for each thing, ends at a file of the copy, whatever is asked for."""
     text = (folder / "w3id" / ".htaccess").read_text(encoding="utf-8")
     rules = re.findall(r"(?:RewriteCond %\{HTTP_ACCEPT\} (\S+)\n)?RewriteRule (\S+) %\{ENV:SITE\}/(\S*) ", text)
-    assert len(rules) == text.count("RewriteRule") - 1 == 16
+    assert len(rules) == text.count("RewriteRule") - 1 == 17
     step, asked = f"{THINGS[-1]}/1", 0
     for accept, suffix in (
         ("text/turtle", "ttl"), ("application/ld+json;q=0.9, */*;q=0.1", "jsonld"), ("application/n-triples", "nt"),
@@ -150,6 +150,7 @@ def test_redirects_lead_from_iris_to_what_is_there(folder: Path) -> None:
     assert asked == 6 * (len(THINGS) + 3)
     for path, accept, place in (
         ("", "text/html", ""), ("", "text/turtle", "void.ttl"), ("void", "*/*", "void.ttl"),
+        ("dataset", "*/*", "void.ttl"), ("dataset/graph/naming", "text/turtle", "void.ttl"),
         ("ontology.ttl", "*/*", "ontology.ttl"),
         ("question/members-that-hedge", "text/turtle", "questions/members-that-hedge/"),
         ("question/members-that-hedge/parameter/bloc", "*/*", "questions/members-that-hedge/"),
