@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.ask import bind, why_empty
+from kg.asof import heading
 from kg.build import Graph
 from kg.catalogue import Parameter, Question
 from kg.engine import Rows
@@ -26,6 +27,9 @@ from kg.web.negotiation import VARY_LANGUAGE, flag, single
 from kg.web.protocol import response
 from kg.web.site import Part, Site
 
+if TYPE_CHECKING:
+    from kg.snapshot import Snapshot
+
 #: Parameters that every question has; the catalogue keeps these names free.
 COMMON: Final = ("why", "at", "known", "certain", "lang", "format", "words")
 
@@ -35,7 +39,16 @@ class Moment:
     """The graph that a question is asked of."""
 
     graph: Graph
-    today: str | None = None  #: The day that ``latest`` means, where it is not that of the newest article.
+    snapshot: Snapshot | None = None  #: Where another graph than the whole was asked for.
+
+    @property
+    def today(self) -> str | None:
+        """The day that ``latest`` means, where it is not that of the newest article."""
+        return self.snapshot.today if self.snapshot else None
+
+    def told(self, tongue: str) -> tuple[str, ...]:
+        """Say of which moment an answer is and how many claims that leaves; nothing where it is of the whole graph."""
+        return heading(self.snapshot, tongue) if self.snapshot else ()
 
 
 def listed(request: Request, site: Site, page: Part) -> Response:
@@ -110,7 +123,9 @@ def one(request: Request, site: Site, page: Callable[[Request, Site, Question], 
     moment = moment_of(site, found)
     asked = ask(moment, question, found, tongue)
     if why:
-        return answers.explained(site, moment.graph, asked.text, form, language=tongue, words=flag(found, "words"))
+        words = flag(found, "words")
+        explained = answers.explained(site, moment.graph, asked.text, form, language=tongue, words=words)
+        return answers.noted(explained, moment.told(tongue))
     return _rows(site, moment, asked, form, tongue)
 
 
@@ -126,7 +141,7 @@ def moment_of(site: Site, found: dict[str, list[str]]) -> Moment:
     from kg.snapshot import Moment as Wanted  # noqa: PLC0415 - most questions are asked of no moment
 
     snapshot = site.at(Wanted(at, certain, known))
-    return Moment(snapshot.graph, snapshot.today)
+    return Moment(snapshot.graph, snapshot)
 
 
 def ask(moment: Moment, question: Question, found: dict[str, list[str]], tongue: str) -> Asked:
@@ -151,7 +166,8 @@ def _rows(site: Site, moment: Moment, asked: Asked, form: Format, tongue: str) -
     answer = response(written, form)
     vary = tuple((name, value) for name, value in answer.headers if name != "Vary")
     answer = Response(answer.status, (*vary, VARY_LANGUAGE), answer.body, kept=True)
-    return answers.noted(answer, notes(moment, asked, tongue)) if _empty(written.body, form) else answer
+    empty = notes(moment, asked, tongue) if _empty(written.body, form) else ()
+    return answers.noted(answer, (*empty, *moment.told(tongue)))
 
 
 def notes(moment: Moment, asked: Asked, tongue: str) -> tuple[str, ...]:

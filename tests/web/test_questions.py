@@ -111,6 +111,25 @@ def test_moments(asked: Asked) -> None:
     assert 0 < certain < now
 
 
+def test_an_answer_says_of_which_moment_it_is(asked: Asked) -> None:
+    """How many claims a day leaves is told with every answer of one, rows or not, and on its page."""
+    early = f"{MEMBERS}?tie=any&known=1999-01-01"
+    for accept in ("text/csv", "application/sparql-results+xml"):
+        notes = [unquote(value) for name, value in asked(early, accept).headers if name == "Lodestone-Note"]
+        assert "No article was out by then; the first is of 2025-11-05." in notes
+        assert any(
+            note.startswith("Asked of what was published by 1999-01-01, 0 of 5 articles: 0 of") for note in notes
+        )
+    assert "No article was out by then" in asked(early, "text/html").body.decode()
+    some = f"{MEMBERS}?tie=any&at=2026-02-04"
+    for target in (some, f"{some}&why=1"):
+        notes = [unquote(value) for name, value in asked(target).headers if name == "Lodestone-Note"]
+        assert len(notes) == 1
+        assert notes[0].startswith("Asked of what possibly holds on 2026-02-04: ")
+        assert notes[0] in asked(target, "text/html").body.decode()
+    assert "所问范围：2026-02-04当日可能成立" in unquote(asked(f"{some}&lang=zh").header("Lodestone-Note") or "")
+
+
 def test_every_question_answers(asked: Asked) -> None:
     """Each question is answered with its defaults, or tells what it needs; and so is its page."""
     statuses = {found.name: asked(f"/questions/{found.name}").status for found in questions()}

@@ -92,7 +92,10 @@ def _answer(site: Site, moment: Moment, ready: Asked, who: Reader) -> dict[str, 
         "cut": cut,
         "chart": drawn,
         "left_out": LEFT_OUT[who.language].format(count=drawn.left_out) if drawn and drawn.left_out else None,
-        "notes": () if rows.rows else answered.notes(moment, ready, who.language),
+        "notes": (
+            *(() if rows.rows else answered.notes(moment, ready, who.language)),
+            *moment.told(who.language),
+        ),
         "query": _HEADER.sub("", ready.text).strip() + "\n",
         "answer_as": partial(_answer_as, who, ready),
     }
