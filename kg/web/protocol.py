@@ -23,6 +23,8 @@ UPDATE: Final = "application/sparql-update"
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
+#: What names a moment to a question; passed over in silence, it would give rows that are not of that moment.
+_OF_QUESTIONS: Final = ("at", "known", "certain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ def operation(request: Request) -> Operation | None:
             found.setdefault("query", []).append(body)
     if "update" in found:
         raise Problem(HTTPStatus.FORBIDDEN, f"update is refused: {_READ_ONLY}")
+    for name in _OF_QUESTIONS:
+        if name in found:
+            raise Problem(HTTPStatus.BAD_REQUEST, f"{name} is for questions: a query is asked of the whole graph")
     queries = found.get("query", [])
     if not queries and request.method != "POST":
         return None

@@ -96,7 +96,7 @@ _PROVOKED: Final = {
     _query("INSERT DATA { <http://a/> <http://b/> 1 }"): 403, _query("LOAD <http://a/>"): 403,
     _query("SELECT ?s FROM <http://a/> { ?s ?p ?o }"): 403, _query("ASK {}", **{"default-graph-uri": "http://a/"}): 403,
     _query("ASK {}", **{"default-graph-uri": "a"}): 400, _query("ASK {}", update="CLEAR ALL"): 403,
-    _query("ASK {}") + "&query=ASK": 400,
+    _query("ASK {}") + "&query=ASK": 400, _query("ASK {}", known="2026-02-04"): 400,
     **{_query(text, why="1"): 400 for text in (
         "DESCRIBE <http://a/>", "SELECT ?s { ?s x:y ?o }", "SELECT (RAND() AS ?r) { ?s ?p ?o }",
         "SELECT ?__s { ?__s ?p ?o }", "SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 1 } }",

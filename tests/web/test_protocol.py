@@ -120,6 +120,17 @@ def test_bad_query_syntax(asked: Asked) -> None:
         assert asked.query(text).status == 400
 
 
+@pytest.mark.parametrize("word", ["at=2026-02-04", "known=2026-02-04", "certain=1"])
+def test_a_moment_is_refused(asked: Asked, word: str) -> None:
+    """What asks a question of a day is not passed over in silence: the rows would be taken for those of the day."""
+    for target in (f"/sparql?query={quote(SELECT)}&{word}", f"/sparql?{word}&query={quote(SELECT)}&why=1"):
+        found = problem(asked(target))
+        assert (found["status"], word.partition("=")[0] in found["detail"]) == (400, True)
+    assert (
+        asked("/sparql", method="POST", body=f"query={quote(SELECT)}&{word}".encode(), content_type=FORM).status == 400
+    )
+
+
 def test_query_dataset(asked: Asked) -> None:
     """query-dataset-default-graph(s), -named-graph(s), -full by GET and POST: the protocol's dataset is the dataset."""
     everything = count(asked.query(COUNT).body)
