@@ -175,7 +175,9 @@ def _otherwise(
 
 def _takes(parameter: Parameter) -> str:
     if parameter.kind is Kind.IRI:
-        return f"a {parameter.of_class or 'name, code or short form'}, e.g. by name"
+        return (
+            f"a {parameter.of_class}: name, code or short form" if parameter.of_class else "a name, code or short form"
+        )
     if parameter.kind is Kind.CHOICE:
         return "one of " + ", ".join(word for word, _ in parameter.values)
     return f"a {parameter.kind}"

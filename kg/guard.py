@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kg.errors import ForbiddenQuery, SyntaxFault
+from kg.errors import ForbiddenQuery, LodestoneError, SyntaxFault
 from kg.sparql.model import Atom, Query
 from kg.sparql.parser import parse
 from kg.sparql.prologue import check_prefixes, expand
@@ -107,6 +107,17 @@ def refuse_faulty(text: str) -> None:
     judged = judge(text, lambda _: True)
     if judged.default is None and judged.named is None:
         check_prefixes(parse(judged.text))
+
+
+def in_words(text: str, found: SyntaxFault) -> SyntaxFault:
+    """Return what is wrong with a text in words, or what the engine found where only that stops at it."""
+    try:
+        refuse_faulty(text)
+    except SyntaxFault as plain:
+        return plain
+    except LodestoneError:  # it is refused for something else, and is no query either
+        return found
+    return found
 
 
 def harmless(text: str) -> bool:

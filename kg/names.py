@@ -54,6 +54,9 @@ PREFIXES: Final = {
     **{drawer: f"{BASE}id/{drawer}/" for drawer in DRAWERS},
 }
 
+#: What a prefix mostly stands for, whoever writes it; the others are words that somebody else may use otherwise.
+WIDELY_USED: Final = {**BORROWED, "lo": ONTOLOGY}
+
 #: Graphs that are no claim: what each stratum is loaded into.
 GRAPH_ONTOLOGY: Final = BASE + "graph/ontology"
 GRAPH_NAMING: Final = BASE + "graph/naming"

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from kg.errors import Refused
+from kg.names import WIDELY_USED
 from kg.sparql.model import Atom, Pattern, Query
 from kg.sparql.reader import RDF, Reader
 from kg.sparql.tokens import fault
@@ -125,7 +126,9 @@ def _iri(query: Query, text: str, at: int) -> str:
     for known, namespace in query.prefixes:
         if known == prefix:
             return namespace + (re.sub(r"\\(.)", r"\1", local) if "\\" in local else local)
-    raise fault(query.text, at, f"prefix {prefix!r} is not declared; add PREFIX {prefix}: <...>")
+    raise fault(
+        query.text, at, f"prefix {prefix!r} is not declared; add PREFIX {prefix}: <{WIDELY_USED.get(prefix, '...')}>"
+    )
 
 
 def _resolve(reference: str, base: str | None) -> str:

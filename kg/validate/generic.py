@@ -10,6 +10,7 @@ from typing import Final
 from kg import sources
 from kg.engine.embedded import Embedded
 from kg.errors import LodestoneError, SyntaxFault
+from kg.guard import in_words
 from kg.names import ONTOLOGY, shorten
 from kg.sources import RDF_TYPE
 from kg.terms import XSD, Quad, Term, iri_text, is_iri, parse_literal
@@ -43,9 +44,10 @@ def queries(corpus: Corpus) -> Outcome:
         place = place_of(path, corpus.root)
         try:
             text = intake.decode(intake.read(path, place), place)
-            empty.query(text, base=base_of(place))
-        except SyntaxFault as fault:
-            found.append(fault_finding(fault, place))
+            try:
+                empty.query(text, base=base_of(place))
+            except SyntaxFault as fault:
+                found.append(fault_finding(in_words(text, fault), place))
         except LodestoneError as error:
             found.append(fault_finding(SyntaxFault(place, None, None, str(error)), place))
     return Outcome(tuple(found), checked={"query files": len(corpus.queries)} if corpus.queries else {})

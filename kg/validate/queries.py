@@ -14,6 +14,7 @@ from kg import catalogue
 from kg.catalogue import Kind
 from kg.engine.embedded import Embedded
 from kg.errors import LodestoneError, SyntaxFault, UnknownName
+from kg.guard import in_words
 from kg.headers import read_header
 from kg.names import BASE, ONTOLOGY, expand, shorten
 from kg.sparql.prologue import read_prologue
@@ -42,7 +43,10 @@ def _check(path: Path, root: Path, empty: Embedded, known: frozenset[Term] | Non
     place = place_of(path, root)
     try:
         text = _text(path)
-        empty.query(text)
+        try:
+            empty.query(text)
+        except SyntaxFault as fault:
+            raise in_words(text, fault) from fault
         named = [] if known is None else [*_mentioned(text), *_defaults(path)]
     except SyntaxFault as fault:
         yield fault_finding(fault, place)

@@ -183,8 +183,8 @@ class Selection:
             part = any(pattern.startswith(f"{shape}-") for shape in given)
             if not part and not any(fnmatchcase(name, pattern) for name in names):
                 near = difflib.get_close_matches(pattern, names, 3, 0.5)
-                hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                raise UnknownName(f"no rule is called {pattern!r}{hint} See kg validate --list-rules")
+                hint = f"did you mean {' or '.join(near)}? See" if near else "see"
+                raise UnknownName(f"no rule is called {pattern!r}; {hint} kg validate --list-rules")
 
 
 def rules(ontology: Path | None = None) -> tuple[Rule, ...]:

@@ -84,7 +84,7 @@ def test_why_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     "words, said",
     [
         (["member-that-hedge"], "did you mean members-that-hedge"),
-        (["claims-about"], "needs --entity"),
+        (["claims-about"], "needs --entity (a name, code or short form)"),
         (["members-that-hedge", "--on", "tomorrow"], "write it like 2026-02-04"),
         (["members-that-hedge", "--tie", "friend"], "choose one of any, member"),
         (["members-that-hedge", "--bloc", "state:KOR"], "takes a lo:Bloc"),

@@ -112,6 +112,8 @@ def test_an_undeclared_prefix_in_a_template_is_a_syntax_fault() -> None:
     """A template cannot be expanded without its prefixes."""
     with pytest.raises(SyntaxFault, match="not declared"):
         trace(parse("CONSTRUCT { ?x no:p ?y } WHERE { ?x ?q ?y }"))
+    with pytest.raises(SyntaxFault, match=r"add PREFIX lo: <https://w3id\.org/lodestone/ontology/>"):
+        trace(parse("CONSTRUCT { ?x lo:p ?y } WHERE { ?x ?q ?y }"))
 
 
 def test_a_spread_query_lists_what_its_solutions_rest_on() -> None:

@@ -204,6 +204,28 @@ def test_relative_iris_in_a_query_are_resolved(tmp_path: Path) -> None:
     assert report.checked["query files"] == 1
 
 
+@pytest.mark.parametrize(
+    "text, place, message",
+    [
+        ("SELECT ?s {\n", (2, 1), "the query ends where a triple pattern, '{', FILTER"),
+        (
+            "# x\nASK { ?s lo:p ?o }",
+            (2, 10),
+            "prefix 'lo' is not declared; add PREFIX lo: <https://w3id.org/lodestone/",
+        ),
+        ("ASK { SERVICE <http://e/> { ?s ?p } }", (1, 37), "expected OPTIONAL"),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_told_in_words(
+    text: str, place: tuple[int, int], message: str, tmp_path: Path
+) -> None:
+    """It is told what stands where; the engine's grammar speaks only where a query reaches out as well."""
+    (tmp_path / "mine.rq").write_text(text, encoding="utf-8")
+    (finding,) = check(tmp_path / "mine.rq").findings
+    assert (finding.rule, finding.place, finding.line, finding.column) == ("syntax", "mine.rq", *place)
+    assert finding.message.startswith(message)
+
+
 def test_shapes_without_any_target_are_told(tmp_path: Path) -> None:
     """Where none of the shapes given has a target, nothing would be checked, and that is a warning."""
     data = write(tmp_path, "my.ttl", "ex:ann a ex:Person .\n")
@@ -235,6 +257,8 @@ def test_an_unknown_rule_is_refused_with_what_comes_near(tmp_path: Path) -> None
     data = write(tmp_path, "my.ttl", "ex:a ex:b 1 .\n")
     with pytest.raises(UnknownName, match=r"no rule is called 'unlabeled-term'; did you mean unlabelled-term"):
         check(data, selection=Selection(only=("unlabeled-term",)))
+    with pytest.raises(UnknownName, match=r"no rule is called 'zzz'; see kg validate --list-rules$"):
+        check(data, selection=Selection(skip=("zzz",)))
 
 
 def test_a_shape_of_ones_own_is_a_rule_by_its_name(tmp_path: Path) -> None:
