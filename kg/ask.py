@@ -128,7 +128,8 @@ def filled(
     words = text.read(language)
     for parameter in question.parameters:
         term = bindings.get(parameter.variable)
-        value = shown(term, names) if term else anything(parameter.variable, language)
+        kind = "day" if parameter.kind is Kind.DATE else parameter.variable
+        value = shown(term, names) if term else anything(kind, language)
         words = words.replace(f"{{{parameter.variable}}}", value)
     return words
 

@@ -43,11 +43,15 @@ _CHINESE: Final = {
 #: What may be anything, by the parameter that is left open.
 _ANYTHING: Final = {
     "agent": "一方", "agreement": "协议", "bloc": "集团", "by": "一方", "collective": "群体", "currency": "货币",
-    "earlier": "集团或举措", "entity": "实体", "holder": "一方", "instrument": "工具", "issuer": "一方", "kind": "种类",
-    "law": "法律", "maker": "一方", "material": "材料", "matter": "事项", "measure": "指标", "other": "另一方",
-    "phase": "阶段", "place": "地点", "stage": "环节", "subject": "集团或事件", "tie": "联系", "undertaking": "举措",
-    "way": "方式", "cause": "原因", "later": "集团或举措",
+    "day": "日期", "earlier": "集团或举措", "entity": "实体", "holder": "一方", "instrument": "工具",
+    "issuer": "一方", "kind": "种类", "law": "法律", "maker": "一方", "material": "材料", "matter": "事项",
+    "measure": "指标", "other": "另一方", "phase": "阶段", "place": "地点", "stage": "环节", "subject": "集团或事件",
+    "tie": "联系", "undertaking": "举措", "way": "方式", "cause": "原因", "later": "集团或举措",
 }  # fmt: skip
+
+
+#: The same in English, where the parameter's own name does not say it.
+_IN_ENGLISH: Final = {"by": "agent", "earlier": "bloc or undertaking", "later": "bloc or undertaking"}
 
 
 def anything(variable: str, language: str) -> str:
@@ -57,7 +61,9 @@ def anything(variable: str, language: str) -> str:
         variable: Name of the parameter's variable.
         language: ``"en"`` or ``"zh"``.
     """
-    return f"任意{_ANYTHING.get(variable, '对象')}" if language == "zh" else f"any {heading(variable)}"
+    if language == "zh":
+        return f"任意{_ANYTHING.get(variable, '对象')}"
+    return f"any {_IN_ENGLISH.get(variable) or heading(variable)}"
 
 
 def heading(variable: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.ask import filled
 from kg.catalogue import questions
 from kg.columns import anything, headings
 from kg.sparql.parser import parse
@@ -30,3 +31,15 @@ def test_what_is_left_open_is_named() -> None:
     assert len(open_) >= 20
     assert {name for name in open_ if anything(name, "zh") == "任意对象"} == set()
     assert (anything("stage", "zh"), anything("rank_of", "en")) == ("任意环节", "any rank of")
+    assert [anything(name, "en") for name in ("by", "earlier")] == ["any agent", "any bloc or undertaking"]
+
+
+def test_a_day_left_open_is_a_day() -> None:
+    """What a parameter is called matters less than that it is a day: the same word is somebody in another question."""
+    asked = {one.name: one for one in questions()}
+    routes, known = asked["substitutes-and-recycling"], asked["claims-known-by"]
+    assert filled(routes, routes.question, {}, {}, "en").startswith(
+        "What substitutes and recycling routes does any agent"
+    )
+    assert filled(known, known.question, {}, {}, "en") == "What was known by any day about any entity on any day?"
+    assert filled(known, known.question, {}, {}, "zh") == "截至任意日期，关于任意实体在任意日期的情况已知什么？"
