@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,10 +22,11 @@ from kg.workers import Limits
 
 #: Bytes that a query may use beyond the graph.
 MEMORY: Final = 4 << 30
+_INPUT: Final = Path("-")
 
 
 @click.command("sparql")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("-e", "text", metavar="TEXT", help="The query itself, in place of a file.")
 @click.option(
     "--timeout",
@@ -41,7 +43,10 @@ def command(
     timeout: float,
     **words: Any,  # noqa: ANN401 - click hands over words
 ) -> None:
-    """Answer a SPARQL query of your own, from FILE or from -e TEXT, within limits and reaching out to nothing."""
+    """Answer a SPARQL query of your own, from FILE or from -e TEXT, within limits and reaching out to nothing.
+
+    FILE is - for standard input.
+    """
     if (file is None) == (text is None):
         raise click.UsageError("give either FILE or -e TEXT")
     manner = output.take_manner(words)
@@ -75,6 +80,9 @@ def limit_of(query: Query) -> int | None:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"{file}: {error}; give a UTF-8 file with a query") from error
+        data = sys.stdin.buffer.read() if file == _INPUT else file.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableFile(f"{file}: {error.strerror or error}; give a UTF-8 file with a query") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"{file}: not UTF-8 at byte {error.start}; give a UTF-8 file with a query") from error

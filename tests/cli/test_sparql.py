@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from rich.text import Text
@@ -29,6 +32,21 @@ def test_a_query_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.count("a lo:Bloc") > 4
     out, _ = kg(capsys, "sparql", "-e", f"ASK {{ {bloc} }}", "--format", "json")
     assert '"boolean": true' in out
+
+
+def test_a_query_comes_from_a_file_or_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A hyphen stands for standard input; what cannot be read is told in words, not in the system's numbers."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\ufeffASK { BIND('镓' AS ?x) }".encode())))
+    assert kg(capsys, "sparql", "-") == ("true\n", "")
+    (tmp_path / "latin.rq").write_bytes(b"ASK {} # \xe9")
+    for file, told in (
+        (tmp_path / "none.rq", "No such file or directory"),
+        (tmp_path / "latin.rq", "not UTF-8 at byte 9"),
+    ):
+        _, err = kg(capsys, "sparql", str(file), status=2)
+        assert err == f"kg: {file}: {told}; give a UTF-8 file with a query\n"
 
 
 @pytest.mark.parametrize(
