@@ -209,7 +209,9 @@ def serve(plan: Plan, tell: Callable[[str], None]) -> None:
         try:
             await Server(plan, tell).run()
         except OSError as error:
-            raise EngineFailure(f"{plan.host}:{plan.port}: {error.strerror or error}; choose another --port") from error
+            raise EngineFailure(
+                f"{plan.host}:{plan.port}: {error.strerror or error}; choose another --host or --port"
+            ) from error
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(main())

@@ -90,6 +90,16 @@ def test_lines_come_at_once_where_python_is_told_so(unbuffered: str) -> None:
     assert done.stdout == (b"line\n" if unbuffered else b"")
 
 
+def test_an_address_that_cannot_be_listened_at_is_told(cache: Path) -> None:
+    """Where the address is of another machine, another host is offered, too, and nothing is left running."""
+    words = [sys.executable, "-m", "kg", "serve", "--host", "192.0.2.1", "--port", "0"]
+    env = {"KG_CACHE": str(cache)}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=env, cwd=ROOT)  # noqa: S603 - our own
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("kg: 192.0.2.1:0: ")
+    assert done.stderr.endswith("; choose another --host or --port\n")
+
+
 def test_a_folder_that_is_gone_is_told(cache: Path, tmp_path: Path) -> None:
     """A command that needs the folder it runs in says that it is gone."""
     gone = tmp_path / "gone"
