@@ -22,8 +22,13 @@ _WORDS: Final = {
     "en": {
         "more": "… {count} more: --most {total} shows them, --format markdown and json have all.",
         "rule": "by rule: ",
+        "none": "Cards are of entities, terms, claims and articles; kg serve has a page of this as well.",
     },
-    "zh": {"more": "…… 另有 {count} 行：--most {total} 可全部列出，markdown 与 json 格式不删减。", "rule": "依规则："},
+    "zh": {
+        "more": "…… 另有 {count} 行：--most {total} 可全部列出，markdown 与 json 格式不删减。",
+        "rule": "依规则：",
+        "none": "条目卡只列实体、术语、论断与文章；此项另有页面，见 kg serve。",
+    },
 }
 
 
@@ -67,6 +72,8 @@ def _show(found: Dossier, language: str, most: int) -> None:
     terminal, words = console(), _WORDS[language]
     kinds = ", ".join(found.names[term] for term in found.classes)
     terminal.print(Text.assemble((found.label, "bold"), f"  {shorten(iri_text(found.entity))}", (f"  {kinds}", "dim")))
+    if not found.groups:
+        terminal.print(Text(words["none"], style="dim"))
     for group, lines in found.groups.items():
         terminal.print()
         terminal.print(Text.assemble((HEADINGS[language][group], "bold cyan"), (f"  {len(lines)}", "dim")))

@@ -60,6 +60,16 @@ def test_show_is_grouped(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["entity"].endswith("/state/KOR")
 
 
+def test_show_says_where_there_is_no_card(capsys: pytest.CaptureFixture[str]) -> None:
+    """What has a name but no card, such as a rule or a passage, is not an empty answer without a word."""
+    for name in ("rule:keeps-open", "source:000/passage/1864-1876"):
+        out, _ = kg(capsys, "show", name)
+        assert out.count("\n") == 2
+        assert out.endswith("Cards are of entities, terms, claims and articles; kg serve has a page of this as well.\n")
+    out, _ = kg(capsys, "show", "FORGE")
+    assert "Cards are of" not in out
+
+
 def test_show_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown name is refused with what may be meant, an ambiguous one with its candidates."""
     _, err = kg(capsys, "show", "Norwy", status=2)
