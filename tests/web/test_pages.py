@@ -333,6 +333,20 @@ def test_what_is_empty_explains_itself(asked: Asked) -> None:
     assert "--" not in re.sub(r"<!--.*?-->", "", english.partition("<main")[2].partition('class="query"')[0])
 
 
+def test_a_day_that_is_not_given_is_not_sent_along(asked: Asked) -> None:
+    """The form says which day is meant and leaves the field empty, so that another day is that of the question, too."""
+    page = "/questions/members-that-hedge"
+    for query, day in (("", "2026-02-15"), ("?at=2026-02-04", "2026-02-04"), ("?known=2026-02-06", "2026-02-06")):
+        text = asked(f"{page}{query}", "text/html").body.decode()
+        (field,) = re.findall(r'<input[^>]* name="on"[^>]*>', text)
+        assert 'value=""' in field
+        assert f"{day} where not given" in text
+    text = asked(f"{page}?at=2026-02-04&on=2026-02-01", "text/html", accept_language="zh").body.decode()
+    (field,) = re.findall(r'<input[^>]* name="on"[^>]*>', text)
+    assert 'value="2026-02-01"' in field
+    assert "不填则为" not in text
+
+
 def test_the_same_answer_as_a_file(asked: Asked) -> None:
     """A question's page leads to its rows as files, with the same values."""
     page = read(asked("/questions/members-on-day?tie=any&known=2025-12-31", "text/html"))

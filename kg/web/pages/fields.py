@@ -43,7 +43,7 @@ class Field:
     tries: tuple[tuple[str, str], ...]  #: Values that make sense in the data, to be had by a link.
 
 
-def fields(graph: Graph, asked: Question, given: Mapping[str, str], who: Reader) -> list[Field]:
+def fields(graph: Graph, asked: Question, given: Mapping[str, str], who: Reader, *, today: str | None) -> list[Field]:
     """Return the fields of a question's form.
 
     Args:
@@ -51,11 +51,12 @@ def fields(graph: Graph, asked: Question, given: Mapping[str, str], who: Reader)
         asked: The question.
         given: Values as written, by parameter.
         who: The reader.
+        today: The day that ``latest`` means, where it is not that of the newest article.
     """
-    return [_field(graph, parameter, given, who) for parameter in asked.parameters]
+    return [_field(graph, parameter, given, who, today=today) for parameter in asked.parameters]
 
 
-def _field(graph: Graph, parameter: Parameter, given: Mapping[str, str], who: Reader) -> Field:
+def _field(graph: Graph, parameter: Parameter, given: Mapping[str, str], who: Reader, *, today: str | None) -> Field:
     label = _CHINESE.get(parameter.variable) if who.language == "zh" else None
     label = label or headings([parameter.variable], who.language)[f"?{parameter.variable}"]
     kind = _INPUTS.get(parameter.kind, "text")
@@ -70,9 +71,12 @@ def _field(graph: Graph, parameter: Parameter, given: Mapping[str, str], who: Re
         written = called.get(_short(written), written)
     elif parameter.kind is Kind.CHOICE:
         kind, options = "select", _choices(graph, parameter, who)
-    elif parameter.kind is Kind.DATE and written == LATEST:
-        written = Resolver(graph.public).latest() or ""
-    note = parameter.note.read(who.language) if parameter.note else ""
+    notes = [parameter.note.read(who.language)] if parameter.note else []
+    if parameter.kind is Kind.DATE and written == LATEST:
+        day = today or Resolver(graph.public).latest() or ""
+        notes.append(who.text(f"{day} where not given", f"不填则为{day}"))
+        written = ""  # Sent along, it would stay when another day is asked for.
+    note = who.text("; ", "；").join(notes)
     return Field(parameter.name, label, kind, written, parameter.required, note, options, tries)
 
 

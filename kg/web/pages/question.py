@@ -50,11 +50,13 @@ def question(request: Request, site: Site, asked: Question) -> Response:
     who = reader(request)
     given = {name: values[-1] for name, values in found.items()}
     context: dict[str, object] = {
-        "asked": asked, "given": given, "fields": fields(site.graph, asked, given, who), "problem": None,
-        "faulty": None, "title": None, "rows": None, "may_have_words": site.settings.words,
+        "asked": asked, "given": given, "problem": None, "faulty": None, "title": None, "rows": None,
+        "may_have_words": site.settings.words,
     }  # fmt: skip
+    today = None
     try:
         moment = answered.moment_of(site, found)
+        today = moment.today
         ready = answered.ask(moment, asked, found, who.language)
     except Problem as problem:
         needed = any(p.required and not found.get(p.name) for p in asked.parameters)
@@ -62,8 +64,10 @@ def question(request: Request, site: Site, asked: Question) -> Response:
             # What is wrong with a value begins with the name of its parameter.
             context |= {"problem": problem.detail, "faulty": problem.detail.partition(" ")[0]}
         context["title"] = _title(site, asked, None, who)
+        context["fields"] = fields(site.graph, asked, given, who, today=today)
         return page("question.html", who, context, HTTPStatus.OK if needed else problem.status)
     context |= {"title": _title(site, asked, ready, who), **_answer(site, moment, ready, who)}
+    context["fields"] = fields(site.graph, asked, given, who, today=today)
     context |= _evidence(site, moment, ready, (flag(found, "why"), flag(found, "words")), who)
     return page("question.html", who, context)
 
