@@ -13,12 +13,12 @@ BESIDE: Final = {"/store": "/query", "/data": "/query", "/rdf-graphs/service": "
 @click.command("push")
 @click.argument("url")
 @click.option("--endpoint", metavar="URL", help="Where the store's queries go, if the address does not tell.")
-@click.option("--overwrite", is_flag=True, help="Replace a default graph that is not ours.")
+@click.option("--overwrite", is_flag=True, help="Replace a default graph that is not ours alone.")
 @click.option("--timeout", default=60.0, show_default=True, metavar="SECONDS", help="For one graph.")
 def command(url: str, endpoint: str | None, timeout: float, *, overwrite: bool) -> None:
     """Put the whole graph on the store whose Graph Store Protocol is at URL.
 
-    Each graph is replaced at once or not at all, the default graph last; graphs of an earlier state go. In the end
+    Each graph is replaced at once or not at all, the default graph first; graphs of an earlier state go. In the end
     the triples of every graph are counted there. Credentials are taken from KG_AUTHORIZATION.
     """
     from rich.console import Console  # noqa: PLC0415 - heavy, and not needed for --help

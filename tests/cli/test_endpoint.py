@@ -125,16 +125,39 @@ def test_pushing_again_mends_what_is_wrong(capsys: pytest.CaptureFixture[str], s
     assert "100%" in err
 
 
-def test_another_default_graph_is_not_overwritten(capsys: pytest.CaptureFixture[str], store: Remote) -> None:
-    """A store whose default graph holds something, and no ontology of ours, is left alone unless asked otherwise."""
-    store.drop(iri(GRAPH_ONTOLOGY))
+def test_what_others_put_into_the_default_graph_is_not_lost(capsys: pytest.CaptureFixture[str], store: Remote) -> None:
+    """A default graph with a triple of somebody else, alone or beside ours, is left alone unless asked otherwise."""
     address = store.endpoint.replace("/query", "/store")
-    _, err = kg(capsys, "push", address, status=2)
-    assert "triples that are not ours" in err
-    assert iri(GRAPH_ONTOLOGY) not in counted(store)
-    out, _ = kg(capsys, "push", address, "--overwrite", "--endpoint", store.endpoint)
-    assert "are there" in out
-    assert iri(GRAPH_ONTOLOGY) in counted(store)
+    store.drop("<urn:not-ours>")
+    for ours in (True, False):
+        store.graphs.add(DEFAULT, [STRAY])
+        if not ours:
+            store.replace(DEFAULT, [STRAY])
+            store.drop(iri(GRAPH_ONTOLOGY))
+        before = counted(store)
+        _, err = kg(capsys, "push", address, status=2)
+        assert "the default graph holds 1 triple that is not ours" in err
+        assert counted(store) == before
+        out, _ = kg(capsys, "push", address, "--overwrite", "--endpoint", store.endpoint)
+        assert "are there" in out
+        assert counted(store) == {name: len(set(found)) for name, found in by_graph(open_graph()).items()}
+
+
+def test_a_push_that_was_broken_off_can_be_begun_again(capsys: pytest.CaptureFixture[str], store: Remote) -> None:
+    """Wherever it stopped, what is there is known for ours; so is a default graph of before with its own graphs."""
+    wanted = by_graph(open_graph())
+    address = store.endpoint.replace("/query", "/store")
+    store.drop("<urn:not-ours>")
+    assert next(iter(wanted)) == DEFAULT
+    for name in wanted:
+        if name.endswith("/graph/naming>") or name == iri(GRAPH_ONTOLOGY):
+            store.drop(name)
+    older = (STRAY[0], STRAY[1], '"of before"')
+    store.graphs.add(iri("https://w3id.org/lodestone/claim/000/long-gone"), [older])
+    store.graphs.add(DEFAULT, [older])
+    out, _ = kg(capsys, "push", address)
+    assert "Graphs of an earlier state removed: 1." in out
+    assert counted(store) == {name: len(set(found)) for name, found in wanted.items()}
 
 
 def test_where_queries_go_is_told_or_asked(capsys: pytest.CaptureFixture[str]) -> None:
