@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import project
 from tests.servers import oxigraph_server
 
 # The same examples on every run, however slow the machine: whoever changed nothing sees nothing fail.
@@ -30,3 +31,15 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "built"
     place.mkdir(exist_ok=True)
     return place
+
+
+@pytest.fixture
+def surroundings(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Surroundings for commands as they are typed: builds in the tests' own cache, and no articles in sight.
+
+    What is in that cache is read once by a process, and not by every command that it runs.
+    """
+    monkeypatch.setenv("KG_CACHE", str(cache))
+    monkeypatch.setenv("KG_ARTICLES", str(tmp_path))
+    for reader in ("kg.build.from_cache", "kg.snapshot.from_cache"):
+        monkeypatch.setattr(reader, project.kept)

@@ -59,10 +59,8 @@ QUESTION: Final = re.findall(
 
 
 @pytest.fixture
-def elsewhere(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def elsewhere(surroundings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: ARG001 - in force
     """Work in an empty folder, with a cache of the tests' own and no articles in sight."""
-    monkeypatch.setenv("KG_CACHE", str(cache))
-    monkeypatch.setenv("KG_ARTICLES", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -35,12 +35,7 @@ SAID: Final = (
     ('"status": "absent"', 0),
 )
 
-
-@pytest.fixture(autouse=True)
-def surroundings(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep builds in the tests' own cache, and the articles out of sight."""
-    monkeypatch.setenv("KG_CACHE", str(cache))
-    monkeypatch.setenv("KG_ARTICLES", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("surroundings")
 
 
 def test_every_command_is_told_of() -> None:
