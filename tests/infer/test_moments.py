@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 
 SEEDS = range(20)
 FIRST = "0001-01-01"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A data set, what is inferred from it, and when and how each triple of its closure holds."""
+
+    dataset: Dataset
+    found: Inference
+    closure: dict[Triple, tuple[Pair, ...]]
 
 
 def change_days(dataset: Dataset) -> list[str]:
@@ -98,24 +107,25 @@ def wordless(dataset: Dataset) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def project() -> Dataset:
+def project() -> Closed:
     """The project's claims under its axioms and rules, without words."""
-    return wordless(sources.load())
+    dataset = wordless(sources.load())
+    return Closed(dataset, infer(dataset), close(dataset, assemble(dataset)))
 
 
 @pytest.mark.parametrize("certain, days, sets", [(False, 45, 25), (True, 45, 30)], ids=["possible", "certain"])
-def test_on_every_day_of_the_project(project: Dataset, *, certain: bool, days: int, sets: int) -> None:
+def test_on_every_day_of_the_project(project: Closed, *, certain: bool, days: int, sets: int) -> None:
     """On each day on which any claim begins or ends, the closed snapshot is the closure's, by days and by proofs.
 
     By days it lacks no triple but types, and these only of what no claim of the snapshot describes.
     """
-    found, closure = infer(project), close(project, assemble(project))
+    dataset, found, closure = project.dataset, project.found, project.closure
     closed: dict[frozenset[Term], set[Triple]] = {}
     seen: Counter[str] = Counter()
-    for moment in moments(project):
+    for moment in moments(dataset):
         if moment.certain != certain:
             continue
-        left = snapshot(project, moment)
+        left = snapshot(dataset, moment)
         claims = frozenset(quad[3] for quad in left.contents)
         if claims not in closed:
             closed[claims] = set(close(left, assemble(left)))

@@ -315,9 +315,9 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "pip install '.[mcp]'" in told
 
 
-def test_it_ends_when_stopped(tmp_path: Path) -> None:
+def test_it_ends_when_stopped(cache: Path) -> None:
     """SIGTERM ends the server at once, though it waits for a line."""
-    words, env = [sys.executable, "-m", "kg", "mcp"], {"KG_CACHE": str(tmp_path)}
+    words, env = [sys.executable, "-m", "kg", "mcp"], {"KG_CACHE": str(cache)}
     hello = {
         "jsonrpc": "2.0", "id": 1, "method": "initialize",
         "params": {
