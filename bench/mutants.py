@@ -88,7 +88,8 @@ class Judge:
         """Return every rule among queries and shapes that finds a mutant."""
         with self._changed(mutant):
             found = [name for name in self.rules if self._finds(mutant, name)]
-            results = Validator(self.validator.shapes, self.data).validate()
+            self.validator.forget()
+            results = self.validator.validate()
         return sorted({*found, *(result.shape.strip("<>").removeprefix(_SHAPE) for result in results)})
 
     def changed(self, mutant: Mutant) -> Corpus:
@@ -114,10 +115,10 @@ class Judge:
 
     def _results(self, wanted: Term) -> Iterator[object]:
         """Yield the results of one shape over the data as they are now."""
-        validator = Validator(self.validator.shapes, self.data)
-        for shape, focus in validator.units():
+        self.validator.forget()
+        for shape, focus in self.validator.units():
             if shape.name == wanted:
-                yield from validator.evaluate(shape, focus)
+                yield from self.validator.evaluate(shape, focus)
 
     @contextmanager
     def _changed(self, mutant: Mutant) -> Iterator[None]:

@@ -89,8 +89,9 @@ def broken(case: Path, validator: Validator) -> set[tuple[str, str]]:
     """The shapes that a case breaks in its surroundings, by slug, each with the constraint."""
     triples = {quad[:3] for quad in parse_file(case)} - set(surroundings())
     validator.data.add(triples)
+    validator.forget()
     try:
-        results = Validator(validator.shapes, validator.data).validate()
+        results = validator.validate()
     finally:
         validator.data.remove(triples)
     return {(local(result.shape), constraint(result.component)) for result in results}
