@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,18 @@ from tests.servers import oxigraph_server
 # The same examples on every run, however slow the machine: whoever changed nothing sees nothing fail.
 settings.register_profile("lodestone", deadline=None, derandomize=True)
 settings.load_profile("lodestone")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from walking again and again through what is imported once and stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(5_000, 10, 20)
+        gc.enable()
 
 
 @pytest.fixture(scope="module")
