@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections import Counter
+from functools import cache
 from typing import Final
 
 import pytest
@@ -71,9 +72,8 @@ class Unworded(owlrl.OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no typ
         """Add nothing."""
 
 
-def closure(schema: list[Triple], facts: list[Triple]) -> tuple[set[Triple], int]:
+def held(known: Facts) -> tuple[set[Triple], int]:
     """Return all triples that hold by our engine, and how many of them are concluded."""
-    known = closed(schema, facts)
     holding = list(known.held())
     return {known.triple(number) for number in holding}, sum(number not in known.base for number in holding)
 
@@ -122,6 +122,7 @@ def turtle(text: str) -> list[Triple]:
     return [(s, p, o) for s, p, o, _ in parse_text((PREFIXES + text).encode(), ".ttl", "test")]
 
 
+@cache
 def generated(seed: int) -> tuple[list[Triple], list[Triple]]:
     """Make an ontology and instance data, the same for the same seed: nine small ones to one that is larger."""
     pick = random.Random(seed)  # noqa: S311 - no secret
@@ -194,12 +195,18 @@ def generated(seed: int) -> tuple[list[Triple], list[Triple]]:
     return turtle("\n".join(schema)), turtle("\n".join(dict.fromkeys(facts)))
 
 
+@cache
+def ours(seed: int) -> Facts:
+    """Close a generated ontology by our engine, once for all tests."""
+    return closed(*generated(seed))
+
+
 @pytest.mark.parametrize("seed", [*USUAL, *(pytest.param(seed, marks=pytest.mark.fuzz) for seed in MORE)])
 def test_generated_ontologies_have_the_same_closure(seed: int) -> None:
     """On generated ontologies of all axiom forms, owlrl concludes the same triples; the larger ones with all it has."""
     schema, facts = generated(seed)
-    ours, _ = closure(schema, facts)
-    assert sorted(ours) == sorted(reference(schema, facts, Unworded if seed % LARGER else owlrl.OWLRL_Semantics))
+    found, _ = held(ours(seed))
+    assert sorted(found) == sorted(reference(schema, facts, Unworded if seed % LARGER else owlrl.OWLRL_Semantics))
 
 
 @pytest.mark.parametrize("seeds", [USUAL, pytest.param(MORE, marks=pytest.mark.fuzz)], ids=["usual", "more"])
@@ -208,7 +215,7 @@ def test_every_axiom_form_is_put_to_the_test(seeds: range) -> None:
     proving: Counter[str] = Counter()
     steps = 0
     for seed in seeds:
-        ways = list(closed(*generated(seed)).ways())
+        ways = list(ours(seed).ways())
         kinds = {way.rule.removeprefix(f"<{SPACES['rule']}").partition("/")[0] for way in ways}
         proving.update(form for form, names in FORMS.items() if kinds & set(names))
         steps += len(ways)
@@ -224,6 +231,6 @@ def test_the_project_has_the_same_closure() -> None:
     schema = sorted({quad[:3] for quad in dataset.ontology if quad[1] not in texts})
     facts = sorted({quad[:3] for quad in (*dataset.contents, *dataset.naming) if quad[1] not in texts})
     named = [t for t in schema if t[1] == TYPE and not t[2].startswith(BUILT_IN)]
-    ours, concluded = closure(schema, [*facts, *named])
-    assert sorted(ours) == sorted(reference(schema, [*facts, *named]))
+    found, concluded = held(closed(schema, [*facts, *named]))
+    assert sorted(found) == sorted(reference(schema, [*facts, *named]))
     assert concluded > 500
