@@ -6,7 +6,9 @@ import html
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
@@ -117,6 +119,18 @@ class Page(HTMLParser):
             self.open.clear()
 
 
+@pytest.fixture(scope="module")
+def followed(asked: Asked) -> Callable[[str], Response]:
+    """Return what follows a link as a browser does; what many pages link to is asked for once."""
+
+    @cache
+    def follow(link: str) -> Response:
+        answer = asked(link, BROWSER)
+        return asked(answer.header("Location") or "", BROWSER) if answer.status == 303 else answer
+
+    return follow
+
+
 def read(answer: Response) -> Page:
     """Read a page."""
     assert answer.header("Content-Type") == "text/html; charset=utf-8"
@@ -187,16 +201,14 @@ def test_a_page_is_sound(asked: Asked, kind: str, tongue: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in PAGES if kind not in ("counted", "ontology", "source", "graph")])
-def test_links_lead_somewhere(asked: Asked, kind: str) -> None:
+def test_links_lead_somewhere(asked: Asked, followed: Callable[[str], Response], kind: str) -> None:
     """A sample of the links of a page within the site is answered, and every link to its own parts has its end."""
     page = read(asked(f"{PAGES[kind]}{'&' if '?' in PAGES[kind] else '?'}lang=zh", "text/html"))
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
     own = sorted({link.partition("#")[0] for link in page.links if link.startswith("/")})
     assert len(own) >= 5
     for link in own[:: max(1, len(own) // 6)]:
-        answer = asked(link, BROWSER)
-        if answer.status == 303:
-            answer = asked(answer.header("Location") or "", BROWSER)
+        answer = followed(link)
         assert answer.status == 200 or link.startswith("/questions/"), link
         if answer.header("Content-Language"):
             assert answer.header("Content-Language") == "zh" or "lang=en" in link or "lang" not in link, link
