@@ -233,15 +233,18 @@ def test_types_are_written_as_a() -> None:
 @pytest.mark.parametrize("words", [("KOR", "lo:alignsWith", "USA"), ("JPN", "lo:hedgesByStayingOpenTo", "China")])
 def test_the_same_under_any_hash_seed(words: tuple[str, ...], cache: Path, tmp_path: Path) -> None:
     """Two runs under different hash seeds print the same bytes, for what holds and for what does not."""
-    script = "import sys\nfrom kg.cli import run\nsys.exit(run(sys.argv[1:]))"
+    script = """import sys
+from kg.cli import run
+for form in (["--all"], ["--format", "json"]):
+    print("FORM", flush=True)
+    assert run(["explain", *sys.argv[1:], *form]) == 0
+"""
     printed = set()
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "KG_ARTICLES": str(tmp_path), "KG_CACHE": str(cache)}
-        for form in ([], ["--format", "json"]):
-            done = subprocess.run(  # noqa: S603 - our own script
-                [sys.executable, "-c", script, "explain", *words, *form, "--all"][: None if not form else -1],
-                capture_output=True, check=True, cwd=ROOT, env=environment,
-            )  # fmt: skip
-            printed.add((len(form), done.stdout))
-    assert len(printed) == 2
-    assert min(len(text) for _, text in printed) > 200
+        done = subprocess.run(  # noqa: S603 - our own script
+            [sys.executable, "-c", script, *words], capture_output=True, check=True, cwd=ROOT, env=environment
+        )
+        printed.add(done.stdout)
+    (text,) = printed
+    assert [len(form) > 200 for form in text.split(b"FORM\n")[1:]] == [True, True]
