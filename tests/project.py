@@ -13,7 +13,7 @@ from kg.cache import BUILDS, Shelf
 from kg.catalogue import questions
 from kg.resolve import Resolver
 
-_MOST: Final = 6  #: Graphs from caches that a process has at hand; the one that was read first makes room.
+_MOST: Final = 6  #: Graphs from caches that a process has at hand; the one that was not asked for longest makes room.
 _AT_HAND: Final[dict[Path, Graph]] = {}
 
 
@@ -26,11 +26,11 @@ def graph() -> Graph:
 def kept(name: str, shelf: Shelf = BUILDS) -> Graph | None:
     """Return what :func:`kg.build.from_cache` does, the same graph each time, its stores read once."""
     place = paths.cache() / shelf.folder / name
-    found = _AT_HAND.get(place) or from_cache(name, shelf)
+    found = _AT_HAND.pop(place, None) or from_cache(name, shelf)
     if found is not None:
-        while place not in _AT_HAND and len(_AT_HAND) >= _MOST:
+        _AT_HAND[place] = found  # as the last one
+        if len(_AT_HAND) > _MOST:
             del _AT_HAND[next(iter(_AT_HAND))]
-        _AT_HAND[place] = found
     return found
 
 
