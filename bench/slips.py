@@ -115,6 +115,7 @@ KINDS: Final = (
     Kind("share of two agents", rare.of_two_agents),
     Kind("bloc that is a company", add("Bloc-type", rare.retyped)),
     Kind("label with what nobody sees", replace("rdfs:label", "untidy-words", worded.untidy, "lo:Claim", "lo:Agent")),
+    Kind("Chinese with a half-width mark", replace("rdfs:label", "half-width-mark", worded.half_width, "lo:Claim")),
     Kind("code of another state", replace("lo:alpha3", "codes-at-odds", worded.other_code)),
     Kind("match with another state", replace("skos:exactMatch", "codes-at-odds", worded.other_match, "lo:State")),
     Kind("code as a number", replace("lo:numeric3", "State-numeric3", as_type("xsd:integer"))),

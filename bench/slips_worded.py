@@ -11,6 +11,7 @@ from kg.sources import NAMING
 from kg.terms import Quad, Term, iri, literal, parse_literal
 
 _ONE_NUMBER: Final = re.compile(r"[^0-9]*[0-9]+(\.[0-9]+)?[^0-9]*")
+_FULL_WIDTH: Final = {"，": ",", "：": ":", "；": ";", "（": "(", "）": ")", "？": "?", "！": "!"}
 
 
 def untidy(world: World, random: Random, quad: Quad) -> Term:
@@ -20,6 +21,16 @@ def untidy(world: World, random: Random, quad: Quad) -> Term:
     at = random.randrange(1, len(text))
     within = [f"{text[:at]}{sign}{text[at:]}" for sign in ("\u00a0", "\u200b", "\n", "\x07", "\ufeff")]
     return literal(random.choice(["", f" {text}", f"{text} ", f"{text}\u3000", *within]), None, language)
+
+
+def half_width(_: World, random: Random, quad: Quad) -> Term | None:
+    """Type a mark of a Chinese label as on a keyboard for English."""
+    text, language = parse_literal(quad[2]).text, parse_literal(quad[2]).language
+    places = [at for at, sign in enumerate(text) if sign in _FULL_WIDTH]
+    if language != "zh" or not places:
+        return None
+    at = random.choice(places)
+    return literal(f"{text[:at]}{_FULL_WIDTH[text[at]]}{text[at + 1 :]}", None, language)
 
 
 def other_code(world: World, random: Random, _: Quad) -> Term:

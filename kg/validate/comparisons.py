@@ -7,6 +7,7 @@ from typing import Final
 from kg import compare
 from kg.engine import Engine
 from kg.errors import SyntaxFault, UnreadableFile
+from kg.guard import in_words
 from kg.validate.corpus import Corpus, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity
 
@@ -26,7 +27,10 @@ def check(corpus: Corpus, engine: Engine) -> Outcome:
     for path in paths:
         try:
             query = compare.read_query(path)
-            candidates = compare.candidates(engine, [query])
+            try:
+                candidates = compare.candidates(engine, [query])
+            except SyntaxFault as fault:
+                raise in_words(query.text, fault) from fault
         except (SyntaxFault, UnreadableFile) as fault:
             found.append(fault_finding(fault, place_of(path, corpus.root)))
             continue

@@ -14,6 +14,7 @@ from typing import Final
 
 from kg.engine import Engine, Rows
 from kg.errors import SyntaxFault, UnreadableFile
+from kg.guard import in_words
 from kg.headers import read_header
 from kg.names import shorten
 from kg.terms import iri_text, is_iri, plain
@@ -76,7 +77,10 @@ def offenders(rule: Rule, corpus: Corpus, engine: Engine) -> list[Finding]:
     Raises:
         SyntaxFault: The rule is no SPARQL, or does not select ``?offender`` and ``?message``.
     """
-    answer = engine.query(rule.text)
+    try:
+        answer = engine.query(rule.text)
+    except SyntaxFault as fault:
+        raise in_words(rule.text, fault) from fault
     if not isinstance(answer, Rows) or not {"offender", "message"} <= set(answer.variables):
         raise SyntaxFault(str(rule.path), 1, None, "a hygiene rule has to select ?offender and ?message")
     found = []
