@@ -129,18 +129,18 @@ def test_what_others_put_into_the_default_graph_is_not_lost(capsys: pytest.Captu
     """A default graph with a triple of somebody else, alone or beside ours, is left alone unless asked otherwise."""
     address = store.endpoint.replace("/query", "/store")
     store.drop("<urn:not-ours>")
-    for ours in (True, False):
-        store.graphs.add(DEFAULT, [STRAY])
-        if not ours:
+    store.graphs.add(DEFAULT, [STRAY])
+    for beside_ours in (True, False):
+        if not beside_ours:
             store.replace(DEFAULT, [STRAY])
             store.drop(iri(GRAPH_ONTOLOGY))
         before = counted(store)
         _, err = kg(capsys, "push", address, status=2)
         assert "the default graph holds 1 triple that is not ours" in err
         assert counted(store) == before
-        out, _ = kg(capsys, "push", address, "--overwrite", "--endpoint", store.endpoint)
-        assert "are there" in out
-        assert counted(store) == {name: len(set(found)) for name, found in by_graph(open_graph()).items()}
+    out, _ = kg(capsys, "push", address, "--overwrite", "--endpoint", store.endpoint)
+    assert "are there" in out
+    assert counted(store) == {name: len(set(found)) for name, found in by_graph(open_graph()).items()}
 
 
 def test_a_push_that_was_broken_off_can_be_begun_again(capsys: pytest.CaptureFixture[str], store: Remote) -> None:
