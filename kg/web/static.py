@@ -47,7 +47,7 @@ _EMPTIED: Final = re.compile(r"<(li|p)\b[^>]*>\s*</\1>\s*")
 _ASKING: Final = re.compile(r"/(?:sparql|find|openapi\.json)$|\.[a-z]+$")
 #: Names of what is copied; a step of a proof stands on the page of its conclusion.
 _NAMES: Final = re.compile(
-    rf"<{re.escape(names.BASE)}((?:claim|comparison|graph|id|node|ontology|record|rule|source)/[^>\s]+"
+    rf"<{re.escape(names.BASE)}((?:claim|comparison|graph|id|node|ontology|record|rule|source|support)/[^>\s]+"
     r"|derivation/[0-9a-f]+)>"
 )
 _STEP: Final = re.compile(r"(?<=^/derivation/)([0-9a-f]+)/[0-9]+$")

@@ -13,16 +13,18 @@ import pyoxigraph as ox
 import pytest
 
 from kg.build import open_graph
-from kg.infer.derivation import derivation_iri
+from kg.infer.derivation import derivation_iri, support_node
 from kg.labels import LANGUAGES
 from kg.names import BASE, PREFIXES
 from kg.sources import RDF_TYPE
-from kg.terms import iri_text
+from kg.terms import iri, iri_text
 from kg.web import static
 from kg.web.site import Settings, Site
 
 #: What is concluded, not claimed.
 KOREA = (f"<{PREFIXES['state']}KOR>", RDF_TYPE, f"<{PREFIXES['lo']}Agent>")
+#: The claims of one triple that two articles hold.
+ALLY = [iri(PREFIXES["claim"] + one) for one in ("000/korea-ally-of-united-states", "004/japan-and-korea-key-allies")]
 THINGS = (
     "/id/body/forge",
     "/id/state/KOR",
@@ -35,6 +37,7 @@ THINGS = (
     "/node/000/dual-track-of-argentina-and-korea",
     "/record/000",
     "/graph/sources",
+    f"/{iri_text(support_node(ALLY))}".replace(BASE, ""),
     f"/{iri_text(derivation_iri(KOREA))}".replace(BASE, ""),
 )
 QUESTIONS = ("/questions/members-that-hedge", "/questions/claims-about")
@@ -58,7 +61,7 @@ def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_is_there_in_both_languages(folder: Path) -> None:
     """Each page stands in its folder, once in English and once in Chinese under ``zh``, and says so."""
     pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
-    assert len(pages) == 2 * (len(WANTED.pages) + len(QUESTIONS) + len(THINGS)) == 34
+    assert len(pages) == 2 * (len(WANTED.pages) + len(QUESTIONS) + len(THINGS)) == 36
     for name, text in pages.items():
         assert f'<html lang="{"zh-Hans" if name.startswith("zh/") else "en"}"' in text, name
 
@@ -163,8 +166,11 @@ def test_redirects_lead_from_iris_to_what_is_there(folder: Path) -> None:
 def test_all_that_is_named_is_copied(site: Site) -> None:
     """Whatever has a name of ours in the graph is copied; steps of proofs are told with their conclusion."""
     found = static.contents(site)
+    text = site.graph.files["public.nq"].decode()
+    named = set(re.findall(rf"<{BASE}((?!question/|sparql>|derivation/[0-9a-f]+/[0-9])[^>]*[^>/])>", text))
+    assert {path[1:] for path in found.things} == named
     assert found.kinds == {
-        "claim", "comparison", "derivation", "graph", "id", "node", "ontology", "record", "rule", "source"
+        "claim", "comparison", "derivation", "graph", "id", "node", "ontology", "record", "rule", "source", "support"
     }  # fmt: skip
     counts = Counter(path.split("/")[1] for path in found.things)
     assert (counts["claim"], counts["derivation"]) == (len(site.graph.claims), site.graph.report.counts["conclusions"])
