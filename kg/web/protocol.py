@@ -36,6 +36,7 @@ class Operation:
     named: tuple[str, ...]  #: Values of ``named-graph-uri``.
     forms: tuple[str, ...]  #: Values of ``format``, which is no part of the protocol.
     why: bool
+    language: str  #: Of the evidence; rows have none.
 
 
 def operation(request: Request) -> Operation | None:
@@ -65,7 +66,9 @@ def operation(request: Request) -> Operation | None:
         count = "none" if not queries else str(len(queries))
         raise Problem(HTTPStatus.BAD_REQUEST, f"exactly one query is answered at a time, and there is {count}")
     default, named = (tuple(dict.fromkeys(found.get(f"{kind}-graph-uri", []))) for kind in ("default", "named"))
-    return Operation(queries[0], default, named, tuple(found.get("format", ())), negotiation.flag(found, "why"))
+    why = negotiation.flag(found, "why")
+    language = negotiation.tongue(request, found) if why else "en"
+    return Operation(queries[0], default, named, tuple(found.get("format", ())), why, language)
 
 
 def sparql(request: Request, site: Site, page: Part) -> Response:
@@ -94,7 +97,7 @@ def sparql(request: Request, site: Site, page: Part) -> Response:
         form = form_of(request, (PLAIN_JSON, TURTLE), asked)
         if query.default is not None or query.named is not None:
             raise Problem(HTTPStatus.BAD_REQUEST, "why=1 is answered for the default dataset only: leave out FROM")
-        return answers.explained(site, site.graph, query.text, form)
+        return answers.explained(site, site.graph, query.text, form, language=asked.language)
     return written(request, site, query, asked)
 
 

@@ -315,3 +315,18 @@ def test_why(asked: Asked) -> None:
     assert asked.query(text, "text/csv", why="1").status == 406
     assert asked.query("SELECT ?s { ?s ?p ?o { SELECT ?s { ?s ?p ?o } LIMIT 1 } }", why="1").status == 400
     assert asked.query(text, why="maybe").status == 400
+
+
+def test_evidence_has_the_language_that_is_asked_for(asked: Asked) -> None:
+    """lang=, or else Accept-Language, chooses the wording of claims; another language is refused."""
+    text = f"SELECT ?bloc {{ <{PREFIXES['state']}KOR> <{PREFIXES['lo']}tiedTo> ?bloc }}"
+    target = f"/sparql?query={quote(text)}&why=1"
+    english, chinese, other = (asked(f"{target}{end}") for end in ("&lang=en", "&lang=zh", "&lang=fr"))
+    wordings = [
+        "".join(claim["label"] for claim in json.loads(one.body)["claims"].values()) for one in (english, chinese)
+    ]
+    assert [wording.isascii() for wording in wordings] == [True, False]
+    assert asked(target).body == english.body
+    assert asked(target, accept_language="zh").body == chinese.body
+    assert asked(f"/sparql?lang=zh&why=1&query={quote(text)}", "text/turtle").body != asked(target, "text/turtle").body
+    assert (other.status, b"there is no lang=fr" in other.body) == (400, True)
