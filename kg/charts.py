@@ -15,8 +15,6 @@ from kg.terms import Term, is_iri, plain
 
 #: What is written before a number that is not exact.
 _MARKS: Final = {"About": "≈ ", "AtLeast": "≥ ", "Over": "> ", "AtMost": "≤ ", "Under": "< ", "Vague": "~ "}
-#: What to say of rows that have no bar.
-LEFT_OUT: Final = {"en": "{count} rows have no number and are not drawn.", "zh": "{count} 行无数字，未画出。"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,18 @@ def bars_of(rows: Rows, chart: Chart, names: Mapping[Term, str]) -> list[Bar]:
         open_ = high is None and not mark  # A range without an upper end is at least its lower one.
         found.append(Bar(label, low, low if high is None else high, _MARKS["AtLeast"] if open_ else mark))
     return found
+
+
+def left_out(count: int, language: str) -> str:
+    """Say how many rows have no bar.
+
+    Args:
+        count: At least one.
+        language: ``"en"`` or ``"zh"``.
+    """
+    if language == "zh":
+        return f"{count} 行无数字，未画出。"
+    return f"{count} rows have no number and are not drawn." if count > 1 else "1 row has no number and is not drawn."
 
 
 def full_of(bars: list[Bar], chart: Chart) -> Decimal:

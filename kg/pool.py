@@ -104,7 +104,7 @@ class Pool:
     def _take(self) -> Worker:
         with self._changed:
             if not self._idle and self._waiting >= self.limits.waiting:
-                raise Overloaded(f"{self._waiting} queries wait already: ask again in a moment")
+                raise Overloaded(f"too many queries wait already ({self._waiting}): ask again in a moment")
             self._waiting += 1
             found = self._changed.wait_for(lambda: self._idle or self._nursery is None, self.limits.patience)
             self._waiting -= 1

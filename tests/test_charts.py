@@ -70,5 +70,11 @@ def test_rows_without_a_number_are_told(capsys: pytest.CaptureFixture[str]) -> N
     out = capsys.readouterr().out
     assert "████" in out
     assert "1 行无数字" in out
+    for undrawn, told in (
+        (1, "1 row has no number and is not drawn."),
+        (2, "2 rows have no number and are not drawn."),
+    ):
+        show(rows(("Ann", "80", None), *[("Ben", None, None)] * undrawn), CHART, {}, "en")
+        assert capsys.readouterr().out.splitlines()[-1] == told
     show(rows(("Ben", None, None)), CHART, {}, "en")
     assert capsys.readouterr().out == ""

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.catalogue import Chart
-from kg.charts import LEFT_OUT, Bar, bars_of, full_of
+from kg.charts import Bar, bars_of, full_of, left_out
 from kg.cli.tables import console
 from kg.engine import Rows
 from kg.terms import Term
@@ -35,9 +35,9 @@ def show(rows: Rows, chart: Chart, names: Mapping[Term, str], language: str) -> 
     terminal = console()
     terminal.print()
     terminal.print(table)
-    left_out = len(rows.rows) - len(bars)
-    if left_out:
-        terminal.print(Text(LEFT_OUT[language].format(count=left_out), style="dim"))
+    undrawn = len(rows.rows) - len(bars)
+    if undrawn:
+        terminal.print(Text(left_out(undrawn, language), style="dim"))
 
 
 def drawn(bar: Bar, full: Decimal) -> Text:

@@ -145,7 +145,7 @@ class Waiting:
         """
         if len(self._jobs) >= self._limits.waiting:
             self._tally.refused += 1
-            raise Overloaded(f"{len(self._jobs)} queries wait already: ask again in a moment")
+            raise Overloaded(f"too many queries wait already ({len(self._jobs)}): ask again in a moment")
         self._jobs.append(job)
         self._be_patient(job)
 

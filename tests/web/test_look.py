@@ -104,7 +104,7 @@ def client(name: str = "") -> dict[str, str]:
 
 def test_overload(small: Service, asked: Asked) -> None:
     """With no place left, a browser is told so on a page that looks as it should, in its language or the address's."""
-    english, chinese = "1 queries wait already: ask again in a moment", "已有 1 个查询在等候；请稍后再试。"
+    english, chinese = "too many queries wait already (1): ask again in a moment", "已有 1 个查询在等候；请稍后再试。"
     seen = 0
     with at_work(small):
         for tongue, words in (("en", english), ("zh", chinese)):

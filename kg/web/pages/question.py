@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.ask import filled
 from kg.catalogue import Question
-from kg.charts import LEFT_OUT, bars_of
+from kg.charts import bars_of, left_out
 from kg.columns import headings
 from kg.engine import Rows
 from kg.errors import Refused
@@ -95,7 +95,7 @@ def _answer(site: Site, moment: Moment, ready: Asked, who: Reader) -> dict[str, 
         "columns": list(headings(rows.variables, who.language).values()),
         "cut": cut,
         "chart": drawn,
-        "left_out": LEFT_OUT[who.language].format(count=drawn.left_out) if drawn and drawn.left_out else None,
+        "left_out": left_out(drawn.left_out, who.language) if drawn and drawn.left_out else None,
         "notes": (
             *(() if rows.rows else answered.notes(moment, ready, who.language)),
             *moment.told(who.language),
