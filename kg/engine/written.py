@@ -33,7 +33,12 @@ SYNTAXES: Final = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
-_NAMESPACES: Final = {namespace.encode(): (prefix, namespace) for prefix, namespace in PREFIXES.items()}
+#: In what the service says of itself, and in nothing else.
+_DESCRIBING: Final = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+}
+_NAMESPACES: Final = {namespace.encode(): (prefix, namespace) for prefix, namespace in (PREFIXES | _DESCRIBING).items()}
 #: An IRI up to its last segment; what looks like one in a literal does no harm.
 _NAMESPACE: Final = re.compile(rb"<([^<>\s]*[/#])")
 #: Tells the name of the format to write, given whether the answer is a graph.

@@ -55,6 +55,7 @@ _COUNTS: Final = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjec
 _CLASSES: Final = (
     "SELECT ?class (COUNT(*) AS ?n) WHERE { ?s a ?class FILTER(ISIRI(?class)) } GROUP BY ?class ORDER BY ?class"
 )
+_CLASS_COUNT: Final = "SELECT (COUNT(DISTINCT ?class) AS ?n) WHERE { ?s a ?class FILTER(ISIRI(?class)) }"
 _PROPERTIES: Final = "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
 _GRAPHS: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
@@ -125,8 +126,8 @@ def _dataset(site: Site) -> Iterator[Quad]:
     default = iri(BASE + "dataset/default")
     yield dataset, _void("subset"), default, DEFAULT
     yield default, _t("dcterms:description"), literal(_DEFAULT_TITLE, language="en"), DEFAULT
-    counts = select(site.graph.public, _COUNTS)[0]
-    keys = ("triples", "distinctSubjects", "distinctObjects", "properties")
+    counts = (*select(site.graph.public, _COUNTS)[0], *select(site.graph.public, _CLASS_COUNT)[0])
+    keys = ("triples", "distinctSubjects", "distinctObjects", "properties", "classes")
     for key, value in zip(keys, counts, strict=True):
         yield default, _void(key), value or "", DEFAULT
     yield from _partitions(site, default, "class", _CLASSES, "entities")

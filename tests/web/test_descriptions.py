@@ -68,7 +68,18 @@ def test_void(asked: Asked) -> None:
     classes = values(quads, f"{VOID}classPartition", default)
     assert all(values(quads, f"{VOID}class", f"<{part}>") for part in classes)
     assert len(classes) > 20
+    assert values(quads, f"{VOID}classes", default) == [str(len(classes))]
+    assert values(quads, f"{VOID}properties", default) == [str(len(properties))]
     assert values(quads, f"{VOID}sparqlEndpoint") == [f"{HERE}sparql"]
+
+
+def test_descriptions_are_written_with_prefixes(asked: Asked) -> None:
+    """Turtle and TriG of the descriptions name VoID and the Service Description by prefix, never by a whole IRI."""
+    for form, path in ((form, path) for form in ("text/turtle", "application/trig") for path in ("/void", "/")):
+        text = asked(path, form).body.decode()
+        assert text.count(f"<{VOID}") == text.count("@prefix void:") == 1
+        assert text.count("void:subset") >= 1
+        assert text.count(f"<{SD}") == text.count("@prefix sd:") == (path == "/")
 
 
 def test_every_part_of_the_data_set_has_an_answer(asked: Asked) -> None:
