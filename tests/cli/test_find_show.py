@@ -35,6 +35,16 @@ def test_find_says_that_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None
     assert "Nothing is named" in err
 
 
+@pytest.mark.parametrize("words", [("",), (" ", ""), ("...",)])
+def test_find_takes_no_empty_words(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is left to look for, that is an error that says what to write, in every form."""
+    for form in ("table", "json"):
+        out, err = kg(capsys, "find", *words, "--format", form, status=2)
+        assert out == ""
+        assert err.startswith("kg: there is no word to look for; write a name")
+        assert err.count("\n") == 1
+
+
 def test_find_writes_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     """CSV and JSON have the same hits in the same order."""
     out, _ = kg(capsys, "find", "gallium", "--format", "csv")
