@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -107,7 +108,8 @@ def command(files: tuple[Path, ...], **words: Any) -> int:  # noqa: ANN401 - cli
     threshold = _threshold(words["fail_on"])
     for form, file in targets:
         _report(report, threshold, form, file, request)
-    return _refusals(report) or int(report.fails(threshold))
+    shown = (HUMAN, None) in targets and sys.stdout.isatty() and sys.stderr.isatty()
+    return _refusals(report, shown=shown) or int(report.fails(threshold))
 
 
 def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, Path]:
@@ -202,9 +204,9 @@ def _write(file: Path, text: str) -> None:
         out.write(text.encode("utf-8"))
 
 
-def _refusals(report: Report) -> int:
-    """Say on standard error what was refused, and return the exit status for it."""
-    for refused in report.refused:
+def _refusals(report: Report, *, shown: bool = False) -> int:
+    """Say on standard error what was refused, unless the terminal shows it already; return the exit status for it."""
+    for refused in () if shown else report.refused:
         click.echo(f"kg: {refused}", err=True)
     return 2 if report.refused else 0
 

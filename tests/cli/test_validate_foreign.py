@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -138,6 +142,26 @@ def test_what_is_refused_ends_with_status_2_and_a_report(folder: Path, capsys: p
     assert captured.err == "kg: bad.rdf:1: the entity a is external, which is never fetched; remove it\n"
     assert json.loads((folder / "out.json").read_text(encoding="utf-8"))["complete"] is False
     assert kg("my.ttl", "--max-size", "1", "--report", "json=out.json", "--fail-on", "never") == 0
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_terminal_shows_once_what_is_refused(folder: Path, apart: bool) -> None:  # noqa: FBT001 - a parameter
+    """A terminal has it in the report alone; standard error has it as well where that goes elsewhere."""
+    (folder / "bad.rdf").write_text('<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r/>', encoding="utf-8")
+    words = [sys.executable, "-m", "kg", "validate", "--timeout", "0", "bad.rdf"]
+    owner, terminal = pty.openpty()
+    found = subprocess.run(  # noqa: S603 - a list of words
+        words, stdout=terminal, stderr=subprocess.PIPE if apart else terminal, check=False, cwd=folder
+    )
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # Which is how a terminal ends on Linux.
+        while piece := os.read(owner, 1 << 16):
+            shown += piece
+    os.close(owner)
+    told = b"bad.rdf:1: the entity a is external, which is never fetched"
+    assert found.returncode == 2
+    assert (shown.count(told), (found.stderr or b"").count(told)) == (1, int(apart))
 
 
 def test_a_constraint_that_nobody_carries_out_is_no_pass(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
