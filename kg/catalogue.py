@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -81,12 +81,27 @@ def rules(folder: Path | None = None) -> tuple[Rule, ...]:
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return ``"did you mean a or b? "`` for names that have one as a word or are close to it, else nothing."""
+    """Return ``"did you mean a or b? "`` for the names that are near one, else nothing."""
+    return offered(near_names(name, names))
+
+
+def offered(names: Sequence[str]) -> str:
+    """Return ``"did you mean a or b? "``, nothing where there is no name."""
+    return f"did you mean {' or '.join(names)}? " if names else ""
+
+
+def near_names(name: str, names: Iterable[str], like: float = 0.5) -> list[str]:
+    """Return three names at most: those that have one as a word, are close to it, or failing these hold it somewhere.
+
+    Args:
+        name: What somebody wrote.
+        names: Those there are.
+        like: Likeness, after Ratcliff and Obershelp, from which a name is close.
+    """
     known = list(names)
     words = sorted((other for other in known if name in re.split(r"\W+", other)), key=lambda other: (len(other), other))
-    close = [*words[:2], *difflib.get_close_matches(name, known, n=3, cutoff=0.5)]
-    close = list(dict.fromkeys(close))[:3] or sorted(other for other in known if name and name in other)[:3]
-    return f"did you mean {' or '.join(close)}? " if close else ""
+    close = [*words[:2], *difflib.get_close_matches(name, known, n=3, cutoff=like)]
+    return list(dict.fromkeys(close))[:3] or sorted(other for other in known if name and name in other)[:3]
 
 
 def read_question(path: Path) -> Question:

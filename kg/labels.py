@@ -82,6 +82,15 @@ def all_names(engine: Engine) -> dict[str, set[Term]]:
     return index
 
 
+def spellings(engine: Engine) -> dict[str, str]:
+    """Return how the graph spells each folded name of :func:`all_names`; of several spellings the first."""
+    found: dict[str, str] = {}
+    for _, name in select(engine, _NAMES):
+        if name:
+            found.setdefault(folded(plain(name)), plain(name))
+    return found
+
+
 @lru_cache(maxsize=1 << 14)  # every name of the graph is compared each time that a value is resolved
 def folded(text: str) -> str:
     """Return a text as names are compared: NFKD without accents, case-folded, dots dropped, other marks a space."""

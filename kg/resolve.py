@@ -6,16 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kg.catalogue import Kind, Parameter, did_you_mean
+from kg.catalogue import Kind, Parameter, near_names, offered
 from kg.engine import Engine, Truth
 from kg.errors import BadParameter, UnknownName
-from kg.labels import all_names, folded, labels, select
+from kg.labels import all_names, folded, labels, select, spellings
 from kg.names import BASE, DRAWERS, GRAPH_SOURCES, PREFIXES, expand, shorten
 from kg.surfaces import COMMAND, Surface
 from kg.terms import XSD, Term, iri, iri_text, literal, parse_literal
 from kg.times import LATEST, read_day
 
 _NUMBER: Final = {Kind.DECIMAL: re.compile(r"[+-]?\d+(\.\d+)?"), Kind.INTEGER: re.compile(r"[+-]?\d+")}
+_LIKE: Final = 0.75  #: Likeness, after Ratcliff and Obershelp, of what is offered in place of a name.
+_LIKE_CHINESE: Final = 0.5  #: The same of Chinese names, which are short.
 _SHORT = re.compile(r"([a-z]+)[:/]\S+")
 
 
@@ -142,10 +144,13 @@ class Resolver:
             fit = {entity for (entity,) in select(self.engine, f"SELECT ?x WHERE {{ {_typed('?x', classes)} }}")}
             index = {name: found & fit for name, found in index.items() if found & fit}
         short = {shorten(iri_text(entity)) for found in index.values() for entity in found}
-        offered = did_you_mean(value.replace("/", ":", 1), short) if _SHORT.fullmatch(value) else ""
-        offered = (offered or did_you_mean(folded(value), index)).strip()
+        like = _LIKE if value.isascii() else _LIKE_CHINESE
+        close = near_names(value.replace("/", ":", 1), short, like) if _SHORT.fullmatch(value) else []
+        if not close:
+            spelled = spellings(self.engine)
+            close = [spelled[name] for name in near_names(folded(value), index, like)]
         otherwise = f"write a name, a code or a short form such as state:KOR; {self.surface.search} searches by words"
-        return offered or otherwise
+        return offered(close).strip() or otherwise
 
 
 def _typed(entity: str, classes: tuple[str, ...]) -> str:

@@ -186,7 +186,7 @@ def test_literals_are_read(graph: Graph) -> None:
 @pytest.mark.parametrize(
     "words, error, said",
     [
-        (("Jpan", "tied to", "forge"), UnknownName, "subject 'Jpan': nothing is named so; did you mean japan"),
+        (("Jpan", "tied to", "forge"), UnknownName, "subject 'Jpan': nothing is named so; did you mean Japan or JPN"),
         (("JPN", "tid to", "forge"), UnknownName, "predicate 'tid to': nothing is named so; did you mean tied to"),
         (("JPN", "state:KOR", "forge"), BadParameter, "predicate takes a owl:ObjectProperty"),
         (("JPN", "tied to", "nowhere-at-all"), UnknownName, "object 'nowhere-at-all'"),
