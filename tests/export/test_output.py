@@ -76,6 +76,16 @@ def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path, there: boo
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["far", "link", "real"]
 
 
+def test_missing_folders_on_the_way_are_made(tmp_path: Path) -> None:
+    """What is written, be it a file or a folder, makes the folders that lead to it."""
+    with whole_file(tmp_path / "no" / "such" / "file") as out:
+        out.write(b"x")
+    with whole_folder(tmp_path / "nor" / "such" / "folder") as folder:
+        (folder / "file").write_bytes(b"y")
+    found = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("file")}
+    assert found == {"no/such/file": b"x", "nor/such/folder/file": b"y"}
+
+
 def test_a_pipe_is_written_into(tmp_path: Path) -> None:
     """A named pipe stays one, and its reader gets what is written, compressed where the name asks for it."""
     place = tmp_path / "pipe.gz"
