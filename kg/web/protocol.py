@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 from kg.engine.written import Written, holds, write
 from kg.errors import SyntaxFault
-from kg.formats import GRAPHS, HTML, PLAIN_JSON, ROWS, TURTLE, Format, by_name
+from kg.formats import GRAPHS, HTML, JSON, PLAIN_JSON, ROWS, TURTLE, Format, by_name, reads_pages
 from kg.guard import Judged, harmless, judge, refuse_faulty, refuse_unheld
 from kg.web import negotiation
 from kg.web.messages import Problem, Request, Response
@@ -25,6 +25,10 @@ _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*
 _READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
 #: What names a moment to a question; passed over in silence, it would give rows that are not of that moment.
 _OF_QUESTIONS: Final = ("at", "known", "certain")
+
+
+#: Makes a page of a query and its rows, or yes or no, as JSON.
+RowsPage: TypeAlias = Callable[[Request, Site, str, Written], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,14 @@ def operation(request: Request) -> Operation | None:
     return Operation(queries[0], default, named, tuple(found.get("format", ())), why, language)
 
 
-def sparql(request: Request, site: Site, page: Part) -> Response:
+def sparql(request: Request, site: Site, page: Part, rows: RowsPage) -> Response:
     """Answer a query; without one, describe the service.
 
     Args:
         request: What is asked.
         site: Who is asked.
         page: Describes the service to a browser.
+        rows: Tells a browser the rows of a query.
 
     Raises:
         Problem: The request is none of the protocol, or nothing acceptable is on offer.
@@ -98,7 +103,7 @@ def sparql(request: Request, site: Site, page: Part) -> Response:
         if query.default is not None or query.named is not None:
             raise Problem(HTTPStatus.BAD_REQUEST, "why=1 is answered for the default dataset only: leave out FROM")
         return answers.explained(site, site.graph, query.text, form, language=asked.language)
-    return written(request, site, query, asked)
+    return written(request, site, query, asked, page=rows)
 
 
 def judged(asked: Operation, site: Site) -> Judged:
@@ -130,19 +135,22 @@ def form_of(request: Request, offers: Sequence[Format], asked: Operation) -> For
     return named[0] if named else negotiation.form(request, offers)
 
 
-def written(request: Request, site: Site, query: Judged, asked: Operation) -> Response:
-    """Run a query and return its answer in the form that the client would rather have."""
+def written(request: Request, site: Site, query: Judged, asked: Operation, *, page: RowsPage) -> Response:
+    """Run a query and return its answer in the form that the client would rather have; rows may be a page."""
     chosen: list[Format] = []
+    rows = (*ROWS, HTML) if reads_pages(request.headers.get("accept")) else ROWS
 
     def choose(is_graph: bool) -> str:  # noqa: FBT001 - the engine's signature
-        chosen.append(form_of(request, GRAPHS if is_graph else ROWS, asked))
-        return chosen[0].suffix
+        chosen.append(form_of(request, GRAPHS if is_graph else rows, asked))
+        return JSON.suffix if chosen[0] is HTML else chosen[0].suffix
 
     try:
         answer = write(site.graph.public, query, choose, site.settings.most)
     except SyntaxFault:
         refuse_faulty(asked.text)
         raise
+    if chosen[0] is HTML:
+        return page(request, site, asked.text, answer)
     return response(answer, chosen[0])
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from kg import formats
+from kg.engine.written import Written
 from kg.errors import LodestoneError
 from kg.web import protocol
 from kg.web.messages import Problem, Request, Response, finished
@@ -35,7 +36,7 @@ def _answer(request: Request, site: Site) -> Response:
     if request.method == "OPTIONS":
         return _options(_WITH_POST if path == "/sparql" else _METHODS)
     if path == "/sparql":
-        return protocol.sparql(request, site, _sparql_page)
+        return protocol.sparql(request, site, _sparql_page, _rows_page)
     return _part(path)(request, site)
 
 
@@ -43,6 +44,12 @@ def _sparql_page(request: Request, site: Site) -> Response:
     from kg.web import pages  # noqa: PLC0415 - only browsers need templates
 
     return pages.sparql(request, site)
+
+
+def _rows_page(request: Request, site: Site, text: str, answer: Written) -> Response:
+    from kg.web import pages  # noqa: PLC0415 - likewise
+
+    return pages.rows(request, site, text, answer)
 
 
 def _part(path: str) -> Part:

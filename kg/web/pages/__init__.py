@@ -7,6 +7,7 @@ from kg.web.pages.files import asset, robots
 from kg.web.pages.frame import problem
 from kg.web.pages.front import find, home, questions
 from kg.web.pages.question import question
+from kg.web.pages.rows import rows
 from kg.web.pages.things import resource
 
-__all__ = ["asset", "find", "home", "problem", "question", "questions", "resource", "robots", "sparql"]
+__all__ = ["asset", "find", "home", "problem", "question", "questions", "resource", "robots", "rows", "sparql"]

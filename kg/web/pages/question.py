@@ -90,7 +90,7 @@ def _answer(site: Site, moment: Moment, ready: Asked, who: Reader) -> dict[str, 
     chart = ready.question.chart
     drawn = drawing(bars_of(rows, chart, names), chart, len(rows.rows)) if chart else None
     return {
-        "rows": [[_cell(term, names) for term in row] for row in rows.rows],
+        "rows": [[cell(term, names) for term in row] for row in rows.rows],
         "terms": rows,
         "columns": list(headings(rows.variables, who.language).values()),
         "cut": cut,
@@ -111,7 +111,8 @@ def _answer_as(who: Reader, ready: Asked, suffix: str, **more: object) -> str:
     return who.to(f"/questions/{ready.question.name}.{suffix}", **{**ready.given, **moment, **more})
 
 
-def _cell(term: Term | None, names: dict[Term, str]) -> Cell:
+def cell(term: Term | None, names: dict[Term, str]) -> Cell:
+    """Return what a table shows of a term: its label where it has one."""
     literal = parse_literal(term) if term and term.startswith('"') else None
     number = literal is not None and literal.datatype in _NUMBERS
     return Cell(shown(term, names), term if term and is_iri(term) else None, number, tag(term))
