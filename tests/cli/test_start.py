@@ -72,7 +72,7 @@ def test_a_full_or_closed_output_is_told(words: tuple[str, ...], form: str, cach
 def test_a_word_that_is_no_text_is_shown(cache: Path) -> None:
     """Bytes that are no UTF-8 come back with their numbers, on both streams."""
     for name, status, told in (("find", 0, b"\\udcff.\n"), ("sparql", 2, b"\\udcff: No such file")):
-        command: list[str | bytes] = [sys.executable, "-m", "kg", name, b"\xff"]
+        command: list[str | bytes] = [sys.executable, "-m", "kg", name, b"qqq\xff"]
         done = subprocess.run(  # noqa: S603 - our own
             command, capture_output=True, check=False, env={"KG_CACHE": str(cache)}, cwd=ROOT
         )
