@@ -132,7 +132,7 @@ def report(title: str, found: list[Ratio], *, each: bool) -> None:
     )  # fmt: skip
     for name, some, most in (
         ("all that take a millisecond or more", slow, MEDIAN),
-        ("of these, with paths", [one for one in slow if one.path], PATHS),
+        ("these, with paths", [one for one in slow if one.path], PATHS),
     ):
         if some:
             middle = median(one.ratio for one in some)
