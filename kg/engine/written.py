@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,9 +37,8 @@ _DESCRIBING: Final = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "void": "http://rdfs.org/ns/void#",
 }
+_END: Final = ord(">")
 _NAMESPACES: Final = {namespace.encode(): (prefix, namespace) for prefix, namespace in (PREFIXES | _DESCRIBING).items()}
-#: An IRI up to its last segment; what looks like one in a literal does no harm.
-_NAMESPACE: Final = re.compile(rb"<([^<>\s]*[/#])")
 #: Tells the name of the format to write, given whether the answer is a graph.
 Choose: TypeAlias = Callable[[bool], str]
 _Found: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -225,7 +223,8 @@ def _lines(listed: Sequence[ox.Triple | ox.Quad]) -> bytes:
 
 def _serialized(listed: Sequence[ox.Triple | ox.Quad], plain: bytes, name: str) -> bytes:
     """Write triples or quads with the prefixes that help, given their plain lines."""
-    prefixes = dict(sorted(filter(None, map(_prefix, set(_NAMESPACE.findall(plain))))))
+    names = {word for word in plain.split() if word[-1] == _END}  # What looks like one in a literal does no harm.
+    prefixes = dict(sorted(filter(None, map(_prefix, names))))
     if name == "rdf":
         for one in listed:
             wellformed.refuse_property(one.predicate.value, wellformed.INSTEAD[name])
@@ -247,9 +246,12 @@ def _checked(text: bytes, name: str) -> bytes:
     return wellformed.with_returns(text)
 
 
-@lru_cache(4096)
-def _prefix(start: bytes) -> tuple[str, str] | None:
-    """Return the prefix for IRIs that start like this, and its namespace: the longest there is."""
-    while start and start not in _NAMESPACES:
+@lru_cache(1 << 14)
+def _prefix(word: bytes) -> tuple[str, str] | None:
+    """Return the prefix for the IRI that a word of N-Triples ends with, and its namespace: the longest there is."""
+    start = word[word.rfind(b"<") + 1 : -1]
+    while start not in _NAMESPACES:
         start = start[: max(start.rfind(b"/", 0, -1), start.rfind(b"#", 0, -1)) + 1]
-    return _NAMESPACES.get(start)
+        if not start:
+            return None
+    return _NAMESPACES[start]
