@@ -6,7 +6,7 @@ Media types are those of the W3C recommendations; negotiation follows RFC 9110, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -101,6 +101,11 @@ def _weighed(header: str) -> dict[str, float]:
 def reads_pages(accept: str | None) -> bool:
     """Whether an error is best told on a page: the header ``Accept`` prefers no other form that an answer can have."""
     return choose(accept, (PROBLEM, HTML, *ROWS, *GRAPHS)) is HTML
+
+
+def told_otherwise(headers: Mapping[str, str]) -> bool:
+    """Whether an error is told otherwise than to whoever has no wish: on a page, or in Chinese."""
+    return reads_pages(headers.get("accept")) or language(headers.get("accept-language")) == "zh"
 
 
 @lru_cache(maxsize=512)

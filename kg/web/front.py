@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from kg.errors import LodestoneError, Overloaded
-from kg.formats import reads_pages
+from kg.formats import told_otherwise
 from kg.web import metrics
 from kg.web.crew import Crew
 from kg.web.hands import Job, Tally
@@ -110,7 +110,7 @@ class Front:
             if self.policy.log:
                 self._log(request, client, (status, len(body), took), (source, key))
             quick = spent < SLOW and request.method == "GET" and path == "/sparql"
-            quick = quick and not reads_pages(request.headers.get("accept"))
+            quick = quick and not told_otherwise(request.headers)
             reply(status, start, b"" if request.method == "HEAD" else body, quick)
 
         if path in ("/health", "/ready", "/metrics"):

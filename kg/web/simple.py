@@ -48,8 +48,8 @@ def read_headers(block: bytes) -> Headers | None:
         return None
     passed = ("accept", "accept-language", "accept-encoding", "content-type", "content-encoding")
     named = {name: value for name, value in found.items() if name in passed}
-    if formats.reads_pages(named.get("accept")):
-        return None  # Should it take too long, whoever tells so has to know that a page is wanted.
+    if formats.told_otherwise(named):
+        return None  # Should it take too long, whoever tells so has to know how.
     chosen = (formats.choose(named.get("accept"), offers) for offers in (ROWS, GRAPHS))
     rows, graphs = (form.suffix if form else None for form in chosen)
     return Headers(

@@ -173,20 +173,29 @@ def test_a_bomb_on_a_lent_connection(service: Service, name: str) -> None:
     assert service.query("ASK {}").status_code == 200
 
 
-def test_who_reads_pages_is_answered_in_front(service: Service) -> None:
-    """Nobody who reads pages is lent; what goes wrong on a connection that was lent before is told on a page."""
-    wishes = (f"Accept: {BROWSER}", "Accept-Language: zh")
+@pytest.mark.parametrize(
+    "wishes, form",
+    [
+        ((f"Accept: {BROWSER}", "Accept-Language: zh"), "text/html"),
+        (("Accept-Language: zh",), "application/problem+json"),
+    ],
+    ids=["page", "Chinese"],
+)
+def test_who_is_told_errors_otherwise_is_answered_in_front(
+    service: Service, wishes: tuple[str, ...], form: str
+) -> None:  # fmt: skip
+    """Nobody who reads pages, or Chinese, is lent; what goes wrong on a connection that was lent is told as wished."""
     time.sleep(1.5)  # Workers report once a second.
     before = service.figure(LANE)
     with lent(service) as client:
         assert client.ask(f"ASK {{}} # {next(_numbers)}")[0] == 200
         assert settled(service, LANE, before + 1)
         status, head, body = client.ask(f"{BOMBS['cross product counted']} # {next(_numbers)}", *wishes)
-        assert (status, "Content-Type: text/html" in head, "已中止" in body.decode()) == (503, True, True)
+        assert (status, f"Content-Type: {form}" in head, "已中止" in body.decode()) == (503, True, True)
         for _ in range(2 * STREAK):
             assert client.ask(f"ASK {{}} # {next(_numbers)}", *wishes)[0] == 200
         status, head, body = client.ask("SELECT * {", *wishes)
-        assert (status, "Content-Type: text/html" in head, "查询第 1 行" in body.decode()) == (400, True, True)
+        assert (status, f"Content-Type: {form}" in head, "第 1 行" in body.decode()) == (400, True, True)
         time.sleep(1.5)
         assert service.figure(LANE) == before + 1
 
