@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
-from kg.errors import ForbiddenQuery, LodestoneError, SyntaxFault
+from kg.errors import ForbiddenQuery, Refused, SyntaxFault
 from kg.sparql.model import Atom, Query
 from kg.sparql.parser import parse
 from kg.sparql.prologue import check_prefixes, expand
@@ -109,15 +110,19 @@ def refuse_faulty(text: str) -> None:
         check_prefixes(parse(judged.text))
 
 
-def in_words(text: str, found: SyntaxFault) -> SyntaxFault:
-    """Return what is wrong with a text in words, or what the engine found where only that stops at it."""
+@contextmanager
+def in_words(text: str) -> Iterator[None]:
+    """Tell in words why an engine cannot read a text; what only the engine stops at is told as it comes.
+
+    Raises:
+        SyntaxFault: What is done with the text has met one.
+    """
     try:
-        refuse_faulty(text)
-    except SyntaxFault as plain:
-        return plain
-    except LodestoneError:  # it is refused for something else, and is no query either
-        return found
-    return found
+        yield
+    except SyntaxFault:
+        with suppress(Refused):  # It is refused for something else, and is no query either.
+            refuse_faulty(text)
+        raise
 
 
 def harmless(text: str) -> bool:

@@ -27,10 +27,8 @@ def check(corpus: Corpus, engine: Engine) -> Outcome:
     for path in paths:
         try:
             query = compare.read_query(path)
-            try:
+            with in_words(query.text):
                 candidates = compare.candidates(engine, [query])
-            except SyntaxFault as fault:
-                raise in_words(query.text, fault) from fault
         except (SyntaxFault, UnreadableFile) as fault:
             found.append(fault_finding(fault, place_of(path, corpus.root)))
             continue

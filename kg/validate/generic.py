@@ -44,10 +44,10 @@ def queries(corpus: Corpus) -> Outcome:
         place = place_of(path, corpus.root)
         try:
             text = intake.decode(intake.read(path, place), place)
-            try:
+            with in_words(text):
                 empty.query(text, base=base_of(place))
-            except SyntaxFault as fault:
-                found.append(fault_finding(in_words(text, fault), place))
+        except SyntaxFault as fault:
+            found.append(fault_finding(fault, place))
         except LodestoneError as error:
             found.append(fault_finding(SyntaxFault(place, None, None, str(error)), place))
     return Outcome(tuple(found), checked={"query files": len(corpus.queries)} if corpus.queries else {})

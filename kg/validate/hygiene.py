@@ -77,10 +77,8 @@ def offenders(rule: Rule, corpus: Corpus, engine: Engine) -> list[Finding]:
     Raises:
         SyntaxFault: The rule is no SPARQL, or does not select ``?offender`` and ``?message``.
     """
-    try:
+    with in_words(rule.text):
         answer = engine.query(rule.text)
-    except SyntaxFault as fault:
-        raise in_words(rule.text, fault) from fault
     if not isinstance(answer, Rows) or not {"offender", "message"} <= set(answer.variables):
         raise SyntaxFault(str(rule.path), 1, None, "a hygiene rule has to select ?offender and ?message")
     found = []

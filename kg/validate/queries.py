@@ -43,10 +43,8 @@ def _check(path: Path, root: Path, empty: Embedded, known: frozenset[Term] | Non
     place = place_of(path, root)
     try:
         text = _text(path)
-        try:
+        with in_words(text):
             empty.query(text)
-        except SyntaxFault as fault:
-            raise in_words(text, fault) from fault
         named = [] if known is None else [*_mentioned(text), *_defaults(path)]
     except SyntaxFault as fault:
         yield fault_finding(fault, place)

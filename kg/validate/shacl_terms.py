@@ -26,11 +26,15 @@ def check(corpus: Corpus) -> Outcome:
     is known is also carried out is for :mod:`kg.validate.shacl.beyond`.
     """
     used = [(term, quad) for file in corpus.files for quad in file.quads for term in _terms(quad)]
-    described = {quad[0] for file in corpus.files for quad in file.quads if quad[0].startswith(f"<{_SH}")}
-    known = SHACL | SHACL_12 | described
+    known = SHACL | SHACL_12 | described(corpus)
     wrong = {(term, quad[0]): quad for term, quad in reversed(used) if term not in known}
     found = [_finding(corpus, term, quad) for (term, _), quad in wrong.items()]
     return Outcome(tuple(found), checked={"terms of SHACL": len({term for term, _ in used})} if used else {})
+
+
+def described(corpus: Corpus) -> frozenset[Term]:
+    """Return the terms of SHACL that a file describes, be it a vocabulary that is no shapes graph."""
+    return frozenset(quad[0] for file in corpus.files for quad in file.quads if quad[0].startswith(f"<{_SH}"))
 
 
 def _terms(quad: Quad) -> Iterator[Term]:

@@ -13,6 +13,7 @@ from kg.errors import SyntaxFault
 from kg.names import BORROWED, shorten
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, iri, iri_text, is_iri, parse_literal
+from kg.validate import shacl_terms
 from kg.validate.corpus import SHAPES, Corpus, fault_finding
 from kg.validate.report import Finding, Outcome, Severity, ShaclResult
 from kg.validate.shacl import model, reader, validation
@@ -60,7 +61,9 @@ def check(corpus: Corpus, by: By = By.COMPILED) -> Outcome:
     shapes = [quad for file in corpus.files if file.stratum == SHAPES for quad in file.quads]
     data = list(corpus.quads())
     try:
-        beyond = [(found.rule, _uncarried(corpus, found)) for found in reader.uncarried(shapes, _described(corpus))]
+        beyond = [
+            (found.rule, _uncarried(corpus, found)) for found in reader.uncarried(shapes, shacl_terms.described(corpus))
+        ]
         if not all(rule for rule, _ in beyond):
             return Outcome(tuple(finding for rule, finding in beyond if not rule))
         report = validation.validate(data, shapes, by)
@@ -165,11 +168,6 @@ def _delegated(corpus: Corpus, shape: Term, reason: str, slugs: _Slugs) -> Findi
     place, line = corpus.locate(shape, None, SHAPES)
     message = f"{slugs.near(shape)} is validated by pySHACL, which is slow: {reason}"
     return Finding("shape-not-compiled", Severity.INFO, place, line, message)
-
-
-def _described(corpus: Corpus) -> frozenset[Term]:
-    """Return the terms of SHACL that a file describes, be it a vocabulary that is no shapes graph."""
-    return frozenset(quad[0] for file in corpus.files for quad in file.quads if quad[0].startswith(f"<{_SH}"))
 
 
 def _uncarried(corpus: Corpus, found: Beyond) -> Finding:
