@@ -90,7 +90,7 @@ def by_graph(graph: Graph) -> dict[Term, list[Triple]]:
     """Return the triples of the public graph by their graph, the default graph first.
 
     Begun again after it was broken off, a push finds its own default graph there, or that of the state before with the
-    graphs of that state.
+    graphs of that state: both are known for ours.
     """
     found: dict[Term, list[Triple]] = {}
     for subject, predicate, value, name in parse_text(graph.files["public.nq"], ".nq", "public.nq"):
