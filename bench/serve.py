@@ -31,6 +31,7 @@ from kg.catalogue import questions
 from kg.labels import select
 from kg.resolve import Resolver
 from kg.terms import iri_text
+from kg.web.site import Settings, open_site
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 #: Counts the loads, so that what is asked but once is so in all of them.
@@ -190,7 +191,7 @@ def running(words: Sequence[str], probe: str) -> Iterator[int]:
 def start(stack: ExitStack, folder: Path, *, rdflib: bool) -> list[Peer]:
     """Start all servers with the same data."""
     data = folder / "public.nq"
-    data.write_bytes(open_graph().files["public.nq"])
+    data.write_bytes(open_site(Settings()).graph.files["public.nq"])  # What is served, the questions among it.
     script = "import sys; from kg.cli import main; main(sys.argv[1:])"
     peers = []
     started: tuple[tuple[str, list[str]], ...] = (("kg serve", []), ("kg serve, nothing kept", ["--cache", "0"]))
