@@ -39,13 +39,19 @@ _STARTS: Final = itertools.count(1)
 #: Asks each line of a file in turn; with a mark in it, never the same twice.
 _SCRIPT: Final = """
 local paths, n = {}, START
+local headers = {["Accept"] = "application/sparql-results+json, text/turtle;q=0.5"}
 for line in io.lines("FILE") do paths[#paths + 1] = line end
+if POSTED then headers["Content-Type"] = "application/x-www-form-urlencoded" end
 request = function()
   n = n + 1
   local path = paths[n % #paths + 1]:gsub("NONCE", n)
-  return wrk.format("GET", path, {["Accept"] = "application/sparql-results+json, text/turtle;q=0.5"})
+  if not POSTED then return wrk.format("GET", path, headers) end
+  local place, form = path:match("(.-)%?(.*)")
+  return wrk.format("POST", place, headers, form)
 end
 """
+#: The end of the name of a mix whose queries are posted in a form; the others are asked by GET.
+_POSTED: Final = ", posted"
 _RDFLIB: Final = """
 import sys, uvicorn
 from rdflib import Dataset
@@ -107,7 +113,7 @@ def mixes() -> dict[str, list[str]]:
     ]
     mixed = [pair for n in range(len(names)) for pair in (light[n], heavier[n])]
     mixed += [f"{text} #NONCE" for text in canned[::4]]
-    return {"light": light, "mixed": mixed, "canned, repeated": canned}
+    return {"light": light, f"light{_POSTED}": light, "mixed": mixed, "canned, repeated": canned}
 
 
 def write_script(folder: Path, name: str, path: str, texts: Iterable[str]) -> Path:
@@ -116,7 +122,9 @@ def write_script(folder: Path, name: str, path: str, texts: Iterable[str]) -> Pa
     lines = [f"{path}?query={quote(text, safe='')}" for text in texts]
     requests.write_text("\n".join(lines) + "\n", encoding="utf-8")
     first = str(next(_STARTS) * 100_000_000)
-    script.write_text(_SCRIPT.replace("FILE", str(requests)).replace("START", first), encoding="utf-8")
+    posted = "true" if name.endswith(_POSTED) else "false"
+    text = _SCRIPT.replace("FILE", str(requests)).replace("START", first).replace("POSTED", posted)
+    script.write_text(text, encoding="utf-8")
     return script
 
 

@@ -12,12 +12,14 @@ import httptools
 
 from kg.errors import LodestoneError
 from kg.web.front import Front, client_of
+from kg.web.lending import PIECE
 from kg.web.messages import Clock, Problem, Request
 
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
 MOST_HEADERS: Final = 100
 MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
 STREAK: Final = 3  #: Quick answers after which a connection is lent to a worker.
+_LONGEST_STREAK: Final = 96  #: The same where what comes on it was never simple.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
@@ -60,6 +62,7 @@ class Connection(asyncio.Protocol):
         self._closing = False
         self._keep = True
         self._streak = 0  # Quick answers in a row.
+        self._wanted = STREAK  # So many before it is lent again.
         self._lent = False
         self._begin()
         self.until = 0.0  #: When the client is given up on, by the clock of the loop.
@@ -201,7 +204,7 @@ class Connection(asyncio.Protocol):
             transport.close()
             return
         self._streak = self._streak + 1 if quick else 0
-        if self._streak >= STREAK and self._lend():
+        if self._streak >= self._wanted and self._lend():
             return
         if self._ready:
             if len(self._ready) < MOST_PIPELINED:
@@ -212,7 +215,9 @@ class Connection(asyncio.Protocol):
     def _lend(self) -> bool:
         """Let a worker read the next requests itself, where nothing of them has arrived yet."""
         front, transport = self._server.front, self._transport
-        if transport is None or self._ready or self._reading or front.policy.rate or front.crew is None:
+        if transport is None or self._ready or self._reading or front.crew is None:
+            return False
+        if front.policy.rate or front.policy.body < PIECE:  # Workers know of neither.
             return False
         if transport.get_write_buffer_size() or not front.crew.lend(self):
             return False
@@ -232,9 +237,10 @@ class Connection(asyncio.Protocol):
         found = self._transport.get_extra_info("socket") if self._transport else None
         return int(found.fileno()) if found is not None else -1
 
-    def back(self, data: bytes = b"", unsent: bytes = b"") -> None:
-        """Go on with a connection that a worker had."""
+    def back(self, data: bytes = b"", unsent: bytes = b"", answered: int = 0) -> None:
+        """Go on with a connection that a worker had; where it came for nothing, lend it more rarely."""
         self._lent = False
+        self._wanted = min(2 * self._wanted, _LONGEST_STREAK) if data and answered < STREAK else STREAK
         transport = self._transport
         if transport is None or self._closing:
             return

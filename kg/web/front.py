@@ -109,7 +109,7 @@ class Front:
             self.figures.count(path, status, took, source)
             if self.policy.log:
                 self._log(request, client, (status, len(body), took), (source, key))
-            quick = spent < SLOW and request.method == "GET" and path == "/sparql"
+            quick = spent < SLOW and request.method in ("GET", "POST") and path == "/sparql"
             quick = quick and not told_otherwise(request.headers)
             reply(status, start, b"" if request.method == "HEAD" else body, quick)
 
@@ -132,11 +132,11 @@ class Front:
 
     def count(self, entries: bytes) -> None:
         """Count and log what a worker has answered by itself."""
-        answers = ((status, took) for status, _, took, _ in ANSWERED.iter_unpack(entries))
+        answers = ((status, took) for status, _, took, _, _ in ANSWERED.iter_unpack(entries))
         self.figures.count_all("sparql", answers, "lane")
         if self.policy.log:
-            for status, size, took, key in ANSWERED.iter_unpack(entries):
-                self._log(Request("GET", "/sparql"), "", (status, size, took), ("lane", key))
+            for status, size, took, key, posted in ANSWERED.iter_unpack(entries):
+                self._log(Request("POST" if posted else "GET", "/sparql"), "", (status, size, took), ("lane", key))
 
     def _answer(self, request: Request, key: bytes, told: Told) -> None:
         crew = self.crew

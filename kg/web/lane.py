@@ -2,7 +2,7 @@
 
 A connection is lent by the front process, which keeps it open on its side, so that nothing is lost when the worker is
 killed. The worker takes one request of one connection at a time, and gives a connection back, with the bytes it has
-read, as soon as something on it is not simple: more than a head, part of a head, a repeated question (whose answer is
+read, as soon as something on it is not simple: part of a request, more than one, a repeated question (whose answer is
 kept in front), a slow one, silence. What it is at stands on a board that it shares with the front
 (:mod:`kg.web.lending`), which watches the time.
 """
@@ -33,10 +33,12 @@ from kg.web.lending import (
     LEND,
     NUMBER,
     PHASE_AT,
+    PIECE,
     RECALL,
     REPORT,
     RESTING,
     RETURN,
+    RETURNED,
     SLOW,
     UNSENT,
     WRITING,
@@ -44,14 +46,14 @@ from kg.web.lending import (
 from kg.web.messages import Clock, Request, Response, finished, head, tag
 from kg.web.negotiation import VARY
 from kg.web.routes import respond
-from kg.web.simple import VERSION, Headers, read_headers, read_query
+from kg.web.simple import END, VERSION, Headers, read_headers, read_query, read_target
 from kg.web.site import Site
 from kg.workers import Loop, Post
 
 _SILENCE: Final = 3.0  #: Seconds after which a connection without a request goes back.
 _REMEMBERED: Final = 4096  #: Requests among which a repetition is seen, at least.
 _REPORTED: Final = 256  #: Requests told at once.
-_PIECE: Final = 1 << 16
+_AWAITED: Final = 1  #: Milliseconds that the rest of a body is waited for: many clients send it apart from the head.
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class _Lent:
     number: int
     connection: socket.socket
     heard: float  #: When its last request came.
+    answered: int = 0  #: Requests.
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ class _Lane:
 
     def _listen(self) -> bool:
         """Take what the owner says; return whether there is more work."""
-        data, handles, _, _ = socket.recv_fds(self.post.connection, _PIECE, 16)
+        data, handles, _, _ = socket.recv_fds(self.post.connection, PIECE, 16)
         self.handles.extend(handles)
         if not data:
             return False
@@ -146,7 +149,7 @@ class _Lane:
         del self.lent[handle]
         self.poll.unregister(handle)
         one.connection.close()
-        frames.send(self.post.connection, NUMBER.pack(one.number) + data, kind)
+        frames.send(self.post.connection, RETURNED.pack(one.number, one.answered) + data, kind)
 
     def _give_all_back(self) -> None:
         for one in list(self.lent.values()):
@@ -155,34 +158,18 @@ class _Lane:
 
     def _serve(self, one: _Lent) -> None:
         """Answer the request that has arrived on a connection, or give the connection back with it."""
-        try:
-            data = one.connection.recv(_PIECE)
-        except BlockingIOError:
+        request = self._read(one)
+        if request is None:
             return
-        except OSError:
-            self._give_back(one)
-            return
-        line, _, block = data.partition(VERSION)
-        headers = self.heads[block] if block in self.heads else self._read_headers(block)
-        query = read_query(line)
-        if headers is None or query is None:
-            self._give_back(one, data)
-            return
-        target = line[4:]
-        whole = headers.digest.copy()
-        whole.update(target)
-        key = whole.digest()
-        if key in self.recent or key in self.earlier:
-            self._give_back(one, data)
-            return
-        self._remember(key)
+        target, body, headers, key = request
         began = self._begin(one.number)
-        status, start, body = self._answer(target, query, headers, key)
+        status, start, answer = self._answer(target, body, headers, key)
         took = time.monotonic() - began
-        reply = b"".join((start, self.clock.line(), b"\r\n", body))
+        reply = b"".join((start, self.clock.line(), b"\r\n", answer))
         self._phase(WRITING)
         self._drop_revoked(one)
-        self.report.append(ANSWERED.pack(status, len(body), took, key))
+        self.report.append(ANSWERED.pack(status, len(answer), took, key, headers.length is not None))
+        one.answered += 1
         one.heard = began + took
         try:
             sent = one.connection.send(reply)
@@ -196,16 +183,49 @@ class _Lane:
             self._give_back(one)
         self._phase(RESTING)
 
+    def _read(self, one: _Lent) -> tuple[bytes, bytes, Headers, bytes] | None:
+        """Return target, body, headers and digest of a request; ``None`` where there is nothing to answer here."""
+        try:
+            data = one.connection.recv(PIECE)
+        except BlockingIOError:
+            return None
+        except OSError:
+            self._give_back(one)
+            return None
+        line, _, rest = data.partition(VERSION)
+        block, end, body = rest.partition(END)
+        headers = self.heads[block] if block in self.heads else self._read_headers(block)
+        target = read_target(line, headers) if headers and end else None
+        if headers is None or target is None:
+            self._give_back(one, data)
+            return None
+        if headers.length is not None and len(body) < headers.length:
+            more = _awaited(one.connection)
+            data += more
+            body += more
+        if len(body) == (headers.length or 0):
+            whole = headers.digest.copy()
+            whole.update(target)
+            if body:
+                whole.update(b"\n\n" + body)
+            key = whole.digest()
+            if key not in self.recent and key not in self.earlier:
+                self._remember(key)
+                return target, body, headers, key
+        self._give_back(one, data)
+        return None
+
     def _remember(self, key: bytes) -> None:
         self.recent.add(key)
         if len(self.recent) > _REMEMBERED:
             self.earlier, self.recent = self.recent, set()
 
-    def _answer(self, target: bytes, query: bytes, headers: Headers, key: bytes) -> tuple[int, bytes, bytes]:
+    def _answer(self, target: bytes, posted: bytes, headers: Headers, key: bytes) -> tuple[int, bytes, bytes]:
         """Return status, head and body; the plain function of the service answers whatever is out of the ordinary."""
         try:
-            text = query.decode("utf-8")
-            if harmless(text):
+            query = read_query(target, headers, posted)
+            text = query.decode("utf-8") if query is not None else None
+            if text is not None and harmless(text):
                 found = write_short(self.site.graph.public, text, headers.rows, headers.graphs, self.site.settings.most)
                 if found:
                     body, form = found
@@ -216,7 +236,8 @@ class _Lane:
                     return 200, start % (len(body), hexlify(key)), body
         except UnicodeDecodeError:
             pass  # Told by the plain function, with all that belongs to an error.
-        response = respond(Request("GET", target.decode("ascii"), headers.named), self.site)
+        method = "GET" if headers.length is None else "POST"
+        response = respond(Request(method, target.decode("ascii"), headers.named, posted), self.site)
         start = head(response)
         if response.kept:
             start += b"ETag: %s\r\n" % tag(self.site.version, key)
@@ -264,6 +285,16 @@ class _Lane:
         if self.report:
             frames.send(self.post.connection, b"".join(self.report), REPORT)
             self.report.clear()
+
+
+def _awaited(connection: socket.socket) -> bytes:
+    """Return what comes within a moment."""
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    try:
+        return connection.recv(PIECE) if waiting.poll(_AWAITED) else b""
+    except OSError:
+        return b""
 
 
 def _plain(name: str, body: bytes) -> Response:

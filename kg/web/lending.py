@@ -28,8 +28,12 @@ LEND, RECALL = 8, 9
 #: Messages from a worker: a connection comes back with what was read; one with what is unsent; what was answered; bye.
 RETURN, UNSENT, REPORT, BYE = 16, 17, 18, 19
 NUMBER: Final = struct.Struct("<Q")
-#: One line of a report: status, bytes, seconds, digest of the request.
-ANSWERED: Final = struct.Struct("<HIf12s")
+#: Before what comes back: which connection, and how many requests on it were answered.
+RETURNED: Final = struct.Struct("<QI")
+#: One line of a report: status, bytes, seconds, digest of the request, whether it was a POST.
+ANSWERED: Final = struct.Struct("<HIf12s?")
+#: Bytes that are read at once: the most that a request on a lent connection may have.
+PIECE: Final = 1 << 16
 
 SLOW: Final = 0.02  #: Seconds from which a question is heavy, and its connection is not lent.
 PATIENCE: Final = 0.05  #: Seconds that a connection waits for another to be answered.
@@ -47,7 +51,7 @@ class Borrowed(Protocol):
     def fileno(self) -> int:
         """Return its file descriptor, -1 where it is closed."""
 
-    def back(self, data: bytes = b"", unsent: bytes = b"") -> None:
+    def back(self, data: bytes = b"", unsent: bytes = b"", answered: int = 0) -> None:
         """Go on with it in the front: first with what is unsent, then with what was read."""
 
     def fail(self, error: LodestoneError | None) -> None:
@@ -79,11 +83,11 @@ class Lending:
 
     def returned(self, body: bytes, *, unsent: bool) -> None:
         """Take a connection that the worker gives back."""
-        number = NUMBER.unpack_from(body)[0]
+        number, answered = RETURNED.unpack_from(body)
         connection = self.lent.pop(number, None)
         if connection:
-            rest = body[NUMBER.size :]
-            connection.back(b"" if unsent else rest, rest if unsent else b"")
+            rest = body[RETURNED.size :]
+            connection.back(b"" if unsent else rest, rest if unsent else b"", answered)
 
     def recall(self) -> None:
         """Have the worker give all of them back, once it is at rest."""

@@ -43,6 +43,9 @@ PAGE_POLICY: Final = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'"
 )
+#: Media types of a body: a form with a query in it, and a query.
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
 _WORTH_GZIP: Final = 1024  #: Bytes; below, compression gains nothing.
 #: What the request has to be told by each kind of error, the special ones first.
 _STATUS: Final = (

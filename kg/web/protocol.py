@@ -13,12 +13,10 @@ from kg.errors import SyntaxFault
 from kg.formats import GRAPHS, HTML, JSON, PLAIN_JSON, ROWS, TURTLE, Format, by_name, reads_pages
 from kg.guard import Judged, harmless, judge, refuse_faulty, refuse_unheld
 from kg.web import negotiation
-from kg.web.messages import Problem, Request, Response
+from kg.web.messages import FORM, QUERY, Problem, Request, Response
 from kg.web.negotiation import VARY
 from kg.web.site import Part, Site
 
-FORM: Final = "application/x-www-form-urlencoded"
-QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")

@@ -1,4 +1,4 @@
-"""What a simple request is: the head of a GET of one query, with headers that change nothing of how it is read."""
+"""What a simple request is: GET, or POST with a short body, of the endpoint, with headers that change nothing else."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from typing import Final
 
 from kg import formats
 from kg.formats import GRAPHS, ROWS
-from kg.web.messages import digest_of, wishes
+from kg.web.messages import FORM, QUERY, digest_of, wishes
 
 #: Stands between the target of a request and its headers.
 VERSION: Final = b" HTTP/1.1\r\n"
-_STARTS: Final = (b"GET /sparql?query=", b"GET /sparql/?query=")
-#: What a query is quoted with, and what may stay as it is in a target: no second parameter, no fragment.
-_PLAIN: Final = bytes(code for code in range(0x21, 0x7F) if chr(code) not in '"#&')
-_BLOCK: Final = re.compile(rb"(?:[A-Za-z0-9-]+: ?[\t -~]*\r\n)+\r\n")
-_REFUSED: Final = frozenset(
-    {"content-length", "transfer-encoding", "expect", "upgrade", "if-none-match", "range", "x-forwarded-for"}
-)
+#: Stands between the headers and the body.
+END: Final = b"\r\n\r\n"
+_ASKED: Final = (b"/sparql?", b"/sparql/?")
+_PLACES: Final = (b"/sparql", b"/sparql/")
+_QUERY: Final = b"query="
+#: What may stand in a target as it is: all but what ends it, and marks that belong into no address.
+_PLAIN: Final = bytes(code for code in range(0x21, 0x7F) if chr(code) not in '"#')
+_BLOCK: Final = re.compile(rb"[A-Za-z0-9-]+: ?[\t -~]*(?:\r\n[A-Za-z0-9-]+: ?[\t -~]*)*")
+_LENGTH: Final = re.compile(r"[0-9]{1,6}")
+_CHARSET: Final = re.compile(r'; ?charset="?utf-8"?', re.IGNORECASE)
+_REFUSED: Final = frozenset({"transfer-encoding", "expect", "upgrade", "if-none-match", "range", "x-forwarded-for"})
 
 
 @dataclass(slots=True)
@@ -28,18 +32,20 @@ class Headers:
     """A block of headers, and what it means for the answers."""
 
     named: dict[str, str]
-    digest: blake2b  #: Of a request with them, all but its target.
+    digest: blake2b  #: Of a request with them, all but its target and body.
     rows: str | None  #: Name of the format for rows and truth, where one is acceptable.
     graphs: str | None  #: The same for graphs.
     packed: bool  #: Whether a long answer is to be compressed.
+    length: int | None  #: Bytes of the body; ``None`` where there is none.
+    form: bool  #: Whether the body is a form; else it is a query.
 
 
 def read_headers(block: bytes) -> Headers | None:
-    """Read a block of headers, the empty line included; ``None`` where it is for the front to judge."""
+    """Read a block of headers, without the empty line; ``None`` where it is for the front to judge."""
     if not _BLOCK.fullmatch(block):
         return None
     found: dict[str, str] = {}
-    for line in block.decode("ascii").split("\r\n")[:-2]:
+    for line in block.decode("ascii").split("\r\n"):
         name, _, value = line.partition(":")
         if name.lower() in found or name.lower() in _REFUSED:
             return None
@@ -50,20 +56,47 @@ def read_headers(block: bytes) -> Headers | None:
     named = {name: value for name, value in found.items() if name in passed}
     if formats.told_otherwise(named):
         return None  # Should it take too long, whoever tells so has to know how.
+    length = found.get("content-length")
+    kind = _CHARSET.sub("", named.get("content-type", "")).lower()
+    if length is not None and (
+        not _LENGTH.fullmatch(length) or kind not in (FORM, QUERY) or "content-encoding" in named
+    ):
+        return None
     chosen = (formats.choose(named.get("accept"), offers) for offers in (ROWS, GRAPHS))
     rows, graphs = (form.suffix if form else None for form in chosen)
     return Headers(
-        named, digest_of("GET", wishes(named)), rows, graphs, formats.takes_gzip(named.get("accept-encoding"))
+        named,
+        digest_of("GET" if length is None else "POST", wishes(named)),
+        rows,
+        graphs,
+        formats.takes_gzip(named.get("accept-encoding")),
+        None if length is None else int(length),
+        kind == FORM,
     )
 
 
-def read_query(line: bytes) -> bytes | None:
-    """Return the query in a request line without its version, unquoted; ``None`` where there is more to the line."""
-    for start in _STARTS:
-        if line.startswith(start):
-            quoted = line[len(start) :]
-            return None if quoted.translate(None, _PLAIN) else unquoted(quoted)
-    return None
+def read_target(line: bytes, headers: Headers) -> bytes | None:
+    """Return the target in a request line without its version; ``None`` where it is not the endpoint's, or odd."""
+    target = line[4:] if headers.length is None else line[5:]
+    if headers.length is None:
+        simple = line.startswith(b"GET ") and target.startswith(_ASKED)
+    else:
+        simple = line.startswith(b"POST ") and (target in _PLACES or target.startswith(_ASKED))
+    return target if simple and not target.translate(None, _PLAIN) else None
+
+
+def read_query(target: bytes, headers: Headers, body: bytes) -> bytes | None:
+    """Return the query of a request, unquoted; ``None`` where there is more to it, or it is quoted wrongly."""
+    path, _, quoted = target.partition(b"?")
+    if headers.length is not None:
+        if len(path) < len(target):
+            return None
+        if not headers.form:
+            return body
+        quoted = body
+    if not quoted.startswith(_QUERY) or b"&" in quoted or quoted.translate(None, _PLAIN):
+        return None
+    return unquoted(quoted[len(_QUERY) :])
 
 
 def unquoted(query: bytes) -> bytes | None:

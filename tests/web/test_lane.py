@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import random
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final, cast
 from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
+import httpx
 import pytest
 
-from kg.web.connection import STREAK
-from kg.web.lending import ANSWERING, BOARD, RESTING, Lending
-from kg.web.messages import Problem
+from kg.web.connection import STREAK, Connection, Host, Patience
+from kg.web.front import Policy
+from kg.web.lending import ANSWERING, BOARD, PIECE, RESTING, Lending
+from kg.web.messages import FORM, QUERY, Clock, Problem
 from kg.web.negotiation import parameters
 from kg.web.nursery import tunables
-from kg.web.simple import read_headers, read_query, unquoted
+from kg.web.simple import read_headers, read_query, read_target, unquoted
 from kg.workers import Worker
 from tests.web.conftest import BROWSER, Service, start
 from tests.web.test_service import BOMBS
@@ -75,6 +81,13 @@ class Client:
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+
+def posted(text: str, kind: str) -> bytes:
+    """Return a request that posts a body."""
+    body = text.encode()
+    lines = ["POST /sparql HTTP/1.1", "Host: x", "Accept: */*", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 _numbers = iter(range(1_000_000))
@@ -140,6 +153,18 @@ def test_what_is_not_simple_comes_back_to_the_front(service: Service) -> None:
         client.connection.sendall(b"Content-Length: 6\r\n\r\nASK {}")
         assert client.receive()[0] == 200
     with lent(service) as client:
+        client.connection.sendall(posted("ASK {}", QUERY)[:-2])
+        time.sleep(0.05)
+        client.connection.sendall(b"{}")
+        assert client.receive()[0] == 200
+    with lent(service) as client:
+        long = f"ASK {{}} #{'x' * (1 << 17)}"
+        client.connection.sendall(posted(long, QUERY))
+        assert client.receive()[0] == 200
+    with lent(service) as client:
+        client.connection.sendall(posted("ASK {}", "text/plain"))
+        assert client.receive()[0] == 415
+    with lent(service) as client:
         for _ in range(3):
             client.send("/sparql?query=ASK%7B%7D")
         assert [client.receive()[0] for _ in range(3)] == [200] * 3
@@ -149,6 +174,63 @@ def test_what_is_not_simple_comes_back_to_the_front(service: Service) -> None:
         tag = next(line for line in first[1].splitlines() if line.startswith("ETag: "))
         assert tag in second[1]
         assert client.ask("ASK { ?s ?p 'the same' }", f"If-None-Match: {tag[6:]}", "Content-Length: 0")[0] == 304
+
+
+def test_a_posted_query_is_answered_in_the_same_way(service: Service) -> None:
+    """A short body is read by the worker: a query, or a form with one, and whatever else the protocol has in it."""
+    mark = f"# {next(_numbers)}"
+    cases = [
+        (f"ASK {{}} {mark}", QUERY, 200),
+        (f"SELECT ('a&b=c +\u4e2d' AS ?x) {{}} {mark}", f"{QUERY}; charset=UTF-8", 200),
+        (f"query={quote(f'CONSTRUCT WHERE {{ ?s ?p ?o }} LIMIT 1 {mark}')}", FORM, 200),
+        (f"query=ASK+%7B%7D+{quote(mark)}&format=csv", f"{FORM};charset=utf-8", 200),
+        (f"format=json&query=ASK+%7B%7D+{quote(mark)}", FORM, 200),
+        (f"query=ASK {{}} {mark.replace('#', '%23')}", FORM, 200),
+        (f"query=ASK+%7B+{quote(mark)}", FORM, 400),
+        (f"update=CLEAR+ALL+{quote(mark)}", FORM, 403),
+        ("", QUERY, 400),
+        (f"query=ASK+%7B%7D%FF+{quote(mark)}", FORM, 400),
+    ]
+    before = service.figure(LANE)
+    with lent(service) as client:
+        for text, kind, status in cases:
+            client.connection.sendall(posted(text, kind))
+            found, head, body = client.receive()
+            wishes = {"Content-Type": kind, "Accept": "*/*", "Accept-Encoding": "identity"}
+            again = httpx.post(f"http://{service.address}/sparql", content=text.encode(), headers=wishes)
+            assert (found, body) == (again.status_code, again.content), text
+            assert found == status, text
+            for name in ("content-type", "vary", "cache-control", "etag"):
+                told = f"{name}: {again.headers.get(name, '')}".lower()
+                assert (told in head.lower()) is (name in again.headers), (text, name)
+    good = [text for text, _, status in cases if status == 200]
+    assert len(good) == 6
+    assert settled(service, LANE, before + len(good))
+    until = time.monotonic() + 20  # The log is written now and then.
+    while (count := logged(service)["POST", 200]) < len(good) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert count == len(good)
+
+
+def test_who_posts_is_lent(service: Service) -> None:
+    """A connection on which quick queries are posted is lent, too, the body apart from the head or not."""
+    before = service.figure(LANE)
+    client = Client(service)
+    client.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # As the libraries do.
+    for number in range(STREAK + 4):
+        request = posted(f"ASK {{}} # {next(_numbers)}", QUERY)
+        cut = request.index(b"ASK") if number % 2 else len(request)
+        client.connection.sendall(request[:cut])
+        client.connection.sendall(request[cut:])
+        assert client.receive()[0] == 200
+    client.close()
+    assert settled(service, LANE, before + 2)
+
+
+def logged(service: Service) -> Counter[tuple[str, int]]:
+    """Return how often workers have answered by themselves, by method and status."""
+    lines = [json.loads(line) for line in service.log.read_text(encoding="utf-8").splitlines() if '"lane"' in line]
+    return Counter((line["method"], line["status"]) for line in lines)
 
 
 @pytest.mark.parametrize("name", ["cross product counted", "doubling", "path explosion"])
@@ -226,23 +308,33 @@ def test_reload_and_stop_with_lent_connections(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "block, simple",
+    "lines, simple",
     [
-        (b"Host: x\r\n", True),
-        (b"Host: x\r\nAccept: */*\r\nConnection: keep-alive\r\n", True),
-        (b"Accept: */*\r\n", False),
-        (b"Host: x\r\nhost: y\r\n", False),
-        (b"Host: x\r\nContent-Length: 0\r\n", False),
-        (b"Host: x\r\nTransfer-Encoding: chunked\r\n", False),
-        (b"Host: x\r\nConnection: close\r\n", False),
-        (b"Host: x\r\nIf-None-Match: *\r\n", False),
-        (b"Host: x\r\nExpect: 100-continue\r\n", False),
+        (["Host: x"], True),
+        (["Host: x", "Accept: */*", "Connection: keep-alive"], True),
+        (["Accept: */*"], False),
+        (["Host: x", "host: y"], False),
+        (["Host: x", "Transfer-Encoding: chunked"], False),
+        (["Host: x", "Connection: close"], False),
+        (["Host: x", "If-None-Match: *"], False),
+        (["Host: x", "Expect: 100-continue"], False),
+        (["Host: x", " folded"], False),
+        (["Host: x", "Content-Length: 0"], False),
+        (["Host: x", "Content-Length: 6", f"Content-Type: {QUERY}"], True),
+        (["Host: x", "Content-Length: 6", f"Content-Type: {FORM}; charset=UTF-8"], True),
+        (["Host: x", "Content-Length: 6", f"Content-Type: {FORM}; charset=latin-1"], False),
+        (["Host: x", "Content-Length: 6", f"Content-Type: {QUERY}", "Content-Encoding: gzip"], False),
+        (["Host: x", "Content-Length: +6", f"Content-Type: {QUERY}"], False),
+        (["Host: x", "Content-Length: 6, 6", f"Content-Type: {QUERY}"], False),
+        (["Host: x", "Content-Length: 6", "Transfer-Encoding: chunked", f"Content-Type: {QUERY}"], False),
+        (["Host: x", "Content-Length: 6", "Content-Type: text/plain"], False),
     ],
 )
-def test_headers_that_are_simple(block: bytes, simple: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_headers_that_are_simple(lines: list[str], simple: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Whatever could change how a request is read is for the front to judge."""
-    assert (read_headers(block + b"\r\n") is not None) is simple
-    assert read_headers(block) is None
+    block = "\r\n".join(lines).encode()
+    assert (read_headers(block) is not None) is simple
+    assert read_headers(block + b"\r\n") is None
 
 
 def test_unquoting() -> None:
@@ -284,26 +376,119 @@ def test_parameters_are_read_as_the_library_reads_them() -> None:
         parameters("&" * 200)
 
 
+GET: Final = "Host: x"
+ASKING: Final = f"Host: x\r\nContent-Length: 1\r\nContent-Type: {QUERY}"
+FILLED: Final = f"Host: x\r\nContent-Length: 1\r\nContent-Type: {FORM}"
+
+
 @pytest.mark.parametrize(
-    "line, query",
+    "line, block, body, query",
     [
-        ("GET /sparql?query=ASK%7B%7D", b"ASK{}"),
-        ("GET /sparql/?query=ASK+{}", b"ASK {}"),
-        ("GET /sparql?query=", b""),
-        ("GET /sparql?query=ASK&format=json", None),
-        ("GET /sparql?query=ASK#", None),
-        ("GET /sparql?query=ASK {}", None),
-        ("GET /sparql?query=\u00e9", None),
-        ("GET /sparql?query=%", None),
-        ("GET /sparql?format=json", None),
-        ("POST /sparql?query=ASK", None),
-        ("GET /sparql?query", None),
-        ("", None),
+        ("GET /sparql?query=ASK%7B%7D", GET, b"", b"ASK{}"),
+        ("GET /sparql/?query=ASK+{}", GET, b"", b"ASK {}"),
+        ("GET /sparql?query=", GET, b"", b""),
+        ("GET /sparql?query=ASK&format=json", GET, b"", None),
+        ("GET /sparql?query=%", GET, b"", None),
+        ("GET /sparql?format=json", GET, b"", None),
+        ("GET /sparql?query", GET, b"", None),
+        ("POST /sparql", ASKING, b"query=ASK+{}", b"query=ASK+{}"),
+        ("POST /sparql/", FILLED, b"query=ASK+{}", b"ASK {}"),
+        ("POST /sparql", FILLED, b"query=ASK&x=y", None),
+        ("POST /sparql", FILLED, b"query=ASK {}", None),
+        ("POST /sparql", FILLED, b"x=y", None),
+        ("POST /sparql?x=y", ASKING, b"ASK {}", None),
     ],
 )
-def test_lines_that_are_simple(line: str, query: bytes | None) -> None:
-    """A request line holds one query and nothing else, or is for the front to judge."""
-    assert read_query(line.encode()) == query
+def test_requests_that_are_simple(line: str, block: str, body: bytes, query: bytes | None) -> None:
+    """A request with one query and nothing else is read quickly; another request of the endpoint takes the protocol."""
+    headers = read_headers(block.encode())
+    assert headers
+    target = read_target(line.encode(), headers)
+    assert target == line.split(" ")[1].encode()
+    assert read_query(target, headers, body) == query
+
+
+@pytest.mark.parametrize(
+    "line, block",
+    [
+        ("GET /sparql?query=ASK#", GET),
+        ("GET /sparql?query=ASK {}", GET),
+        ("GET /sparql?query=\u00e9", GET),
+        ("GET /sparql", GET),
+        ("GET /sparqls?query=ASK", GET),
+        ("HEAD /sparql?query=ASK", GET),
+        ("POST /sparql?query=ASK", GET),
+        ("POST /questions", FILLED),
+        ("PUT /sparql", FILLED),
+        ("GET /sparql?query=ASK", FILLED),
+        ("", GET),
+        ("", FILLED),
+    ],
+)
+def test_lines_for_the_front(line: str, block: str) -> None:
+    """What is no request of the endpoint, or an odd one, is for the front to judge."""
+    headers = read_headers(block.encode())
+    assert headers
+    assert read_target(line.encode(), headers) is None
+
+
+class Crewmen:
+    """Takes what is lent, and notes after how many answers."""
+
+    def __init__(self) -> None:
+        self.answers = 0
+        self.lent: list[int] = []
+
+    def lend(self, connection: Connection) -> bool:  # noqa: ARG002 - a crew's signature
+        """Take a connection."""
+        self.lent.append(self.answers)
+        return True
+
+
+def talk(policy: Policy, requests: int, back: Callable[[Connection], None]) -> list[int]:
+    """Return after how many answers a connection was lent, each time; it comes back at once."""
+    crew = Crewmen()
+
+    def handle(request: object, client: str, reply: Callable[[int, bytes, bytes, bool], None]) -> None:  # noqa: ARG001
+        crew.answers += 1
+        reply(200, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", b"", True)  # noqa: FBT003 - the front's signature
+
+    def nothing(*_: object) -> int:
+        return 0
+
+    transport = SimpleNamespace(
+        get_extra_info=nothing, get_write_buffer_size=nothing, pause_reading=nothing, resume_reading=nothing,
+        write=nothing,
+    )  # fmt: skip
+    front = SimpleNamespace(policy=policy, stopping=False, crew=crew, handle=handle)
+    loop = SimpleNamespace(time=time.monotonic)
+    host = SimpleNamespace(front=front, patience=Patience(), clock=Clock(), loop=loop, opened=nothing, closed=nothing)
+    connection = Connection(cast(Host, host))
+    connection.connection_made(cast(asyncio.Transport, transport))
+    while crew.answers < requests:
+        before = len(crew.lent)
+        connection.data_received(b"GET /sparql?query=ASK HTTP/1.1\r\nHost: x\r\n\r\n")
+        if len(crew.lent) > before:
+            back(connection)
+    return crew.lent
+
+
+def test_what_was_lent_for_nothing_is_lent_more_rarely() -> None:
+    """A client whose requests are never simple goes back and forth less and less; once they are, as before."""
+    request = b"GET /sparql?query=ASK HTTP/1.1\r\nHost: x\r\n\r\n"
+    never = talk(Policy(), 500, lambda connection: connection.back(request, answered=0))
+    assert never[:6] == [3, 9, 21, 45, 93, 189]
+    assert {later - sooner for sooner, later in pairwise(never[5:])} == {96}
+    mostly = talk(Policy(), 30, lambda connection: connection.back(request, answered=STREAK))
+    assert mostly == list(range(3, 31, 3))
+    assert talk(Policy(), 9, lambda connection: connection.back()) == [3, 6, 9]
+
+
+def test_what_a_worker_could_not_know_keeps_a_connection_in_front() -> None:
+    """Where there is a rate per client, or a body may have less than a worker reads at once, nothing is lent."""
+    assert talk(Policy(rate=1000.0), 9, lambda _: None) == []
+    assert talk(Policy(body=PIECE - 1), 9, lambda _: None) == []
+    assert len(talk(Policy(body=PIECE), 3, lambda _: None)) == 1
 
 
 def test_what_the_operator_asks_of_the_c_library_is_left_alone() -> None:
