@@ -46,12 +46,13 @@ from kg.web.lending import (
 from kg.web.messages import Clock, Request, Response, finished, head, tag
 from kg.web.negotiation import VARY
 from kg.web.routes import respond
-from kg.web.simple import END, VERSION, Headers, read_headers, read_query, read_target
+from kg.web.simple import END, VERSION, Headers, read, read_headers
 from kg.web.site import Site
 from kg.workers import Loop, Post
 
 _SILENCE: Final = 3.0  #: Seconds after which a connection without a request goes back.
 _REMEMBERED: Final = 4096  #: Requests among which a repetition is seen, at least.
+_WORTH_KEEPING: Final = 2048  #: Bytes of headers; longer ones are read each time.
 _REPORTED: Final = 256  #: Requests told at once.
 _AWAITED: Final = 1  #: Milliseconds that the rest of a body is waited for: many clients send it apart from the head.
 
@@ -81,7 +82,7 @@ class _Lane:
     earlier: set[bytes] = field(default_factory=set)  #: The same of those before.
     report: list[bytes] = field(default_factory=list)
     clock: Clock = field(default_factory=Clock)
-    heads: dict[bytes, Headers | None] = field(default_factory=dict)  #: Blocks of headers as read before.
+    heads: dict[bytes, Headers] = field(default_factory=dict)  #: Blocks of headers as read before.
     starts: dict[str, bytes] = field(default_factory=dict)  #: Status line and headers by form.
     epoch: bytes = bytes(EPOCH.size)
 
@@ -158,12 +159,37 @@ class _Lane:
 
     def _serve(self, one: _Lent) -> None:
         """Answer the request that has arrived on a connection, or give the connection back with it."""
-        request = self._read(one)
-        if request is None:
+        try:
+            data = one.connection.recv(PIECE)
+        except BlockingIOError:
             return
-        target, body, headers, key = request
+        except OSError:
+            self._give_back(one)
+            return
+        line, _, rest = data.partition(VERSION)
+        headers, body = self.heads.get(rest), b""
+        if headers is None:
+            headers, body = self._read_rest(rest)
+        if headers and headers.length and len(body) < headers.length:
+            more = _awaited(one.connection)
+            data += more
+            body += more
+        found = read(line, body, headers) if headers else None
+        if headers is None or found is None:
+            self._give_back(one, data)
+            return
+        target, query = found
+        whole = headers.digest.copy()
+        whole.update(target)
+        if body:
+            whole.update(b"\n\n" + body)
+        key = whole.digest()
+        if key in self.recent or key in self.earlier:
+            self._give_back(one, data)
+            return
+        self._remember(key)
         began = self._begin(one.number)
-        status, start, answer = self._answer(target, body, headers, key)
+        status, start, answer = self._answer(target, query, body, headers, key)
         took = time.monotonic() - began
         reply = b"".join((start, self.clock.line(), b"\r\n", answer))
         self._phase(WRITING)
@@ -171,6 +197,11 @@ class _Lane:
         self.report.append(ANSWERED.pack(status, len(answer), took, key, headers.length is not None))
         one.answered += 1
         one.heard = began + took
+        self._send(one, reply, slow=took > SLOW)
+        self._phase(RESTING)
+
+    def _send(self, one: _Lent, reply: bytes, *, slow: bool) -> None:
+        """Send a reply; give back the connection of who does not take it at once, or asks what takes long."""
         try:
             sent = one.connection.send(reply)
         except BlockingIOError:
@@ -179,51 +210,30 @@ class _Lane:
             sent = len(reply)
         if sent < len(reply):
             self._give_back(one, reply[sent:], UNSENT)
-        elif took > SLOW:
+        elif slow:
             self._give_back(one)
-        self._phase(RESTING)
 
-    def _read(self, one: _Lent) -> tuple[bytes, bytes, Headers, bytes] | None:
-        """Return target, body, headers and digest of a request; ``None`` where there is nothing to answer here."""
-        try:
-            data = one.connection.recv(PIECE)
-        except BlockingIOError:
-            return None
-        except OSError:
-            self._give_back(one)
-            return None
-        line, _, rest = data.partition(VERSION)
+    def _read_rest(self, rest: bytes) -> tuple[Headers | None, bytes]:
+        """Return the headers and the body of a request, or of what has come of it; no headers where they are odd."""
         block, end, body = rest.partition(END)
-        headers = self.heads[block] if block in self.heads else self._read_headers(block)
-        target = read_target(line, headers) if headers and end else None
-        if headers is None or target is None:
-            self._give_back(one, data)
-            return None
-        if headers.length is not None and len(body) < headers.length:
-            more = _awaited(one.connection)
-            data += more
-            body += more
-        if len(body) == (headers.length or 0):
-            whole = headers.digest.copy()
-            whole.update(target)
-            if body:
-                whole.update(b"\n\n" + body)
-            key = whole.digest()
-            if key not in self.recent and key not in self.earlier:
-                self._remember(key)
-                return target, body, headers, key
-        self._give_back(one, data)
-        return None
+        block += end
+        found = self.heads.get(block) or read_headers(block)
+        if found and len(block) < _WORTH_KEEPING:
+            if len(self.heads) >= _REMEMBERED:
+                self.heads.clear()
+            self.heads[block] = found
+        return found, body
 
     def _remember(self, key: bytes) -> None:
         self.recent.add(key)
         if len(self.recent) > _REMEMBERED:
             self.earlier, self.recent = self.recent, set()
 
-    def _answer(self, target: bytes, posted: bytes, headers: Headers, key: bytes) -> tuple[int, bytes, bytes]:
+    def _answer(
+        self, target: bytes, query: bytes | None, posted: bytes, headers: Headers, key: bytes
+    ) -> tuple[int, bytes, bytes]:  # fmt: skip
         """Return status, head and body; the plain function of the service answers whatever is out of the ordinary."""
         try:
-            query = read_query(target, headers, posted)
             text = query.decode("utf-8") if query is not None else None
             if text is not None and harmless(text):
                 found = write_short(self.site.graph.public, text, headers.rows, headers.graphs, self.site.settings.most)
@@ -253,13 +263,6 @@ class _Lane:
         mark = tag(self.site.version, b"").replace(b"%", b"%%")
         self.starts[name] = b'%sContent-Length: %%d\r\nETag: %s%%b"\r\n' % (plain, mark[:-1])
         return self.starts[name]
-
-    def _read_headers(self, block: bytes) -> Headers | None:
-        """Return the headers of a block, ``None`` where it takes the front to judge them."""
-        if len(self.heads) >= _REMEMBERED:
-            self.heads.clear()
-        found = self.heads[block] = read_headers(block)
-        return found
 
     def _begin(self, number: int) -> float:
         now = time.monotonic()

@@ -14,14 +14,16 @@ from kg.web.messages import FORM, QUERY, digest_of, wishes
 
 #: Stands between the target of a request and its headers.
 VERSION: Final = b" HTTP/1.1\r\n"
-#: Stands between the headers and the body.
+#: Stands at the end of the headers.
 END: Final = b"\r\n\r\n"
-_ASKED: Final = (b"/sparql?", b"/sparql/?")
-_PLACES: Final = (b"/sparql", b"/sparql/")
+_ASKED: Final = (b"GET /sparql?", b"GET /sparql/?")
+_POSTED: Final = (b"POST /sparql", b"POST /sparql/")
 _QUERY: Final = b"query="
-#: What may stand in a target as it is: all but what ends it, and marks that belong into no address.
+_QUERIES: Final = tuple(start + _QUERY for start in _ASKED)
+#: What may stand in a target as it is: all but what ends it, and a mark that belongs into no address.
 _PLAIN: Final = bytes(code for code in range(0x21, 0x7F) if chr(code) not in '"#')
-_BLOCK: Final = re.compile(rb"[A-Za-z0-9-]+: ?[\t -~]*(?:\r\n[A-Za-z0-9-]+: ?[\t -~]*)*")
+_VALUE: Final = _PLAIN.replace(b"&", b"")  #: The same in one parameter.
+_BLOCK: Final = re.compile(rb"(?:[A-Za-z0-9-]+: ?[\t -~]*\r\n)+\r\n")
 _LENGTH: Final = re.compile(r"[0-9]{1,6}")
 _CHARSET: Final = re.compile(r'; ?charset="?utf-8"?', re.IGNORECASE)
 _REFUSED: Final = frozenset({"transfer-encoding", "expect", "upgrade", "if-none-match", "range", "x-forwarded-for"})
@@ -41,11 +43,11 @@ class Headers:
 
 
 def read_headers(block: bytes) -> Headers | None:
-    """Read a block of headers, without the empty line; ``None`` where it is for the front to judge."""
+    """Read a block of headers, the empty line included; ``None`` where it is for the front to judge."""
     if not _BLOCK.fullmatch(block):
         return None
     found: dict[str, str] = {}
-    for line in block.decode("ascii").split("\r\n"):
+    for line in block.decode("ascii").split("\r\n")[:-2]:
         name, _, value = line.partition(":")
         if name.lower() in found or name.lower() in _REFUSED:
             return None
@@ -75,28 +77,41 @@ def read_headers(block: bytes) -> Headers | None:
     )
 
 
-def read_target(line: bytes, headers: Headers) -> bytes | None:
-    """Return the target in a request line without its version; ``None`` where it is not the endpoint's, or odd."""
-    target = line[4:] if headers.length is None else line[5:]
+def read(line: bytes, body: bytes, headers: Headers) -> tuple[bytes, bytes | None] | None:
+    """Read a request.
+
+    Args:
+        line: Its first line, without the version.
+        body: What came after its headers.
+        headers: What they say.
+
+    Returns:
+        The target, and the query, unquoted, where there is nothing else to the request and it is quoted rightly;
+        ``None`` where it is no whole request of the endpoint, or an odd one, for the front to judge.
+    """
     if headers.length is None:
-        simple = line.startswith(b"GET ") and target.startswith(_ASKED)
-    else:
-        simple = line.startswith(b"POST ") and (target in _PLACES or target.startswith(_ASKED))
-    return target if simple and not target.translate(None, _PLAIN) else None
+        return None if body else _asked(line)
+    return _posted(line, body, headers) if len(body) == headers.length else None
 
 
-def read_query(target: bytes, headers: Headers, body: bytes) -> bytes | None:
-    """Return the query of a request, unquoted; ``None`` where there is more to it, or it is quoted wrongly."""
-    path, _, quoted = target.partition(b"?")
-    if headers.length is not None:
-        if len(path) < len(target):
-            return None
-        if not headers.form:
-            return body
-        quoted = body
-    if not quoted.startswith(_QUERY) or b"&" in quoted or quoted.translate(None, _PLAIN):
+def _asked(line: bytes) -> tuple[bytes, bytes | None] | None:
+    if line.startswith(_QUERIES):
+        quoted = line[line.index(_QUERY) + len(_QUERY) :]
+        if not quoted.translate(None, _VALUE):
+            return line[4:], unquoted(quoted)
+    if line.startswith(_ASKED) and not line[4:].translate(None, _PLAIN):
+        return line[4:], None
+    return None
+
+
+def _posted(line: bytes, body: bytes, headers: Headers) -> tuple[bytes, bytes | None] | None:
+    if line not in _POSTED:
         return None
-    return unquoted(quoted[len(_QUERY) :])
+    if not headers.form:
+        return line[5:], body
+    if body.startswith(_QUERY) and not body.translate(None, _VALUE):
+        return line[5:], unquoted(body[len(_QUERY) :])
+    return line[5:], None
 
 
 def unquoted(query: bytes) -> bytes | None:
