@@ -24,7 +24,7 @@ _CHINESE: Final = {
     "now_high": "现值上限", "now_low": "现值下限",
     "of_material": "材料", "on_the_day": "当日", "operator": "运营者", "origin": "来源地",
     "other": "另一方", "other_bound": "另一精确程度", "other_claim": "另一论断", "other_degree": "另一程度",
-    "other_low": "另一下限", "part": "角色", "party": "缔约方", "person": "人物", "phase": "进展", "place": "地点",
+    "other_low": "另一下限", "part": "角色", "party": "缔约方", "person": "人物", "phase": "阶段", "place": "地点",
     "possible_from": "可能始于", "post": "职务", "price": "价格", "purpose": "目的", "rank": "名次", "rate": "税率",
     "reason": "理由", "role": "角色", "route": "途径", "sector": "行业", "shipper": "发货方", "signing": "签署",
     "since": "自", "stage": "环节", "stance": "态度", "start": "起点", "starts_by": "最迟开始",
