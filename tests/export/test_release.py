@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -17,10 +18,12 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from kg import about
+from kg.engine.embedded import parse_file
 from kg.export.described import Release
 from kg.export.forms import FORMS
 from kg.export.release import SUMS, write_release
 from kg.export.select import Material
+from kg.terms import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The same release, written by another process.
@@ -32,6 +35,7 @@ from kg.export.select import Selection, material
 write_release(material(Selection(sources=("000",))), Path(sys.argv[1]), "2026-03-01")
 """
 DCAT = "http://www.w3.org/ns/dcat#"
+VOID = "http://rdfs.org/ns/void#"
 DESCRIPTIONS = ("croissant.json", "datapackage.json", "dcat.ttl", "ro-crate-metadata.json", "schema-org.jsonld")
 
 
@@ -82,6 +86,36 @@ def test_dcat_names_every_file_with_size_and_sum(folder: Path, release: Release)
     sizes = {str(t.subject): int(t.object.value) for t in found if t.predicate.value == f"{DCAT}byteSize"}
     assert sorted(sizes.values()) == sorted(file.size for file in release.files)
     assert len({t.subject for t in found if t.predicate.value == f"{DCAT}mediaType"}) == len(release.files)
+
+
+def test_media_types_are_those_that_iana_lists(release: Release) -> None:
+    """Each file has a media type that the list DCAT points at has; graphs of XML have none of their own there."""
+    told = {file.path: file.media for file in release.files}
+    assert set(told.values()) == {
+        "application/csvm+json", "application/ld+json", "application/n-quads", "application/n-triples",
+        "application/rdf+xml", "application/trig", "application/vnd.apache.parquet", "application/xml", "text/csv",
+        "text/turtle",
+    }  # fmt: skip
+    assert [name for name, media in told.items() if media == "application/csvm+json"] == ["tables/csv-metadata.json"]
+    assert [name for name, media in told.items() if media == "application/xml"] == [
+        "lodestone.gexf.gz", "lodestone.graphml.gz",
+    ]  # fmt: skip
+
+
+def test_void_tells_which_files_are_dumps_and_of_what(folder: Path, release: Release) -> None:
+    """The dumps of the data set hold every quad, those of the default graph as many triples as are told of it."""
+    found = [(plain(s), p, plain(o)) for s, p, o, _ in parse_file(folder / "dcat.ttl")]
+    default, counts = f"{about.DATASET}/default", release.about.counts
+    assert [(s, o) for s, p, o in found if p == f"<{VOID}subset>"] == [(about.DATASET, default)]
+    triples = str(counts["triples in the default graph"])
+    assert [(s, o) for s, p, o in found if p == f"<{VOID}triples>"] == [(default, triples)]
+    dumps = [(s, o.rpartition("/")[2]) for s, p, o in found if p == f"<{VOID}dataDump>"]
+    sizes: dict[str, set[int]] = {about.DATASET: set(), default: set()}
+    for of, name in dumps:
+        form = ox.RdfFormat.from_extension(name.removesuffix(".gz").rpartition(".")[2])
+        sizes[of].add(len(set(ox.parse(gzip.decompress((folder / name).read_bytes()), format=form))))
+    assert len(dumps) == 6
+    assert sizes == {about.DATASET: {counts["quads in the public store"]}, default: {int(triples)}}
 
 
 def test_the_research_object_reads_with_its_library(folder: Path, release: Release) -> None:

@@ -13,11 +13,11 @@ from typing import Final
 from kg.about import About
 from kg.export.tables import Table
 
-#: Media type of a file by the end of its name, compression aside; IANA's, where it has one.
+#: Media type of a file by its name or the end of it, compression aside; each is on the list of IANA, where DCAT points.
 MEDIA: Final = {
     ".csv": "text/csv",
-    ".gexf": "application/gexf+xml",
-    ".graphml": "application/graphml+xml",
+    ".gexf": "application/xml",
+    ".graphml": "application/xml",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
     ".nq": "application/n-quads",
@@ -27,6 +27,7 @@ MEDIA: Final = {
     ".trig": "application/trig",
     ".ttl": "text/turtle",
     ".txt": "text/plain",
+    "csv-metadata.json": "application/csvm+json",
 }
 PACKED: Final = {".gz": "application/gzip", ".zst": "application/zstd"}
 
@@ -66,7 +67,7 @@ def distribution(folder: Path, path: Path, about: str) -> Distribution:
     return Distribution(
         path.relative_to(folder).as_posix(),
         about,
-        MEDIA.get(kind, "application/octet-stream"),
+        MEDIA.get(path.name) or MEDIA.get(kind, "application/octet-stream"),
         packed,
         len(data),
         hashlib.sha256(data).hexdigest(),

@@ -25,6 +25,10 @@ _NAMESPACES: Final = {
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _DATASET: Final = iri(told.DATASET)
 _LANGUAGES: Final = {"en": "ENG", "zh": "ZHO"}
+#: The default graph, as the description of the endpoint calls it.
+_DEFAULT: Final = iri(f"{told.DATASET}/default")
+#: Ends of the names of files that hold every graph.
+_WHOLE: Final = frozenset({".jsonld", ".nq", ".trig"})
 
 
 def dcat(release: Release, out: IO[bytes]) -> None:
@@ -53,7 +57,9 @@ def triples(release: Release) -> Iterator[Triple]:
     for word in told.KEYWORDS:
         yield _DATASET, _t("dcat:keyword"), literal(word, language="en")
     yield _DATASET, _t("void:uriSpace"), literal(names.BASE)
-    yield _DATASET, _t("void:triples"), literal(str(about.counts["triples in the default graph"]), f"{XSD}integer")
+    yield _DATASET, _t("void:subset"), _DEFAULT
+    yield _DEFAULT, _t("rdf:type"), _t("void:Dataset")
+    yield _DEFAULT, _t("void:triples"), literal(str(about.counts["triples in the default graph"]), f"{XSD}integer")
     for source in about.sources:
         yield _DATASET, _t("prov:wasDerivedFrom"), iri(source.iri)
         yield iri(source.iri), _t("dcterms:issued"), literal(source.issued, f"{XSD}date")
@@ -72,6 +78,10 @@ def _distributions(release: Release) -> Iterator[Triple]:
         yield this, _t("dcterms:description"), literal(file.about, language="en")
         yield this, _t("dcterms:license"), iri(told.LICENSE)
         yield this, _t("dcat:downloadURL"), this
+        if file.path.startswith("lodestone.") and file.suffix in _WHOLE:
+            yield _DATASET, _t("void:dataDump"), this
+        elif file.path.startswith("lodestone-inferred."):
+            yield _DEFAULT, _t("void:dataDump"), this
         yield this, _t("dcat:mediaType"), iri(_IANA + file.media)
         if file.packed:
             yield this, _t("dcat:compressFormat"), iri(_IANA + file.packed)
