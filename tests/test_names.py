@@ -64,7 +64,7 @@ def test_what_no_prefix_fits_stays(iri: str) -> None:
 
 def test_every_namespace_belongs_to_one_prefix() -> None:
     """No two prefixes share a namespace, and each namespace ends where a local name can start."""
-    assert len(set(names.PREFIXES.values())) == len(names.PREFIXES) == 44
+    assert len(set(names.PREFIXES.values())) == len(names.PREFIXES) == 45
     assert all(namespace[-1] in "/#" for namespace in names.PREFIXES.values())
     assert len(names.DRAWERS) == 16
     assert set(names.DRAWERS) <= set(names.PREFIXES)

@@ -16,7 +16,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ORDER = (
     ("a ",),
     ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:", "qudt:applicableUnit"),
-    ("dcterms:", "rdfs:label", "skos:"),
+    ("dcterms:", "rdfs:label", "schema:creator", "skos:", "vann:"),
     ("lo:contested",),
     ("rdfs:isDefinedBy",),
 )

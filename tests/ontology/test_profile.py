@@ -26,7 +26,8 @@ LOGIC = {
 }  # fmt: skip
 ANNOTATION = {
     "dcterms:description", "dcterms:license", "lo:contested", "owl:imports", "owl:versionInfo", "rdfs:isDefinedBy",
-    "rdfs:label", "skos:altLabel", "skos:definition", "skos:example", "skos:scopeNote",
+    "rdfs:label", "schema:creator", "skos:altLabel", "skos:definition", "skos:example", "skos:scopeNote",
+    "vann:preferredNamespacePrefix", "vann:preferredNamespaceUri",
 }  # fmt: skip
 OWL_TYPES = {
     "owl:AllDisjointClasses", "owl:AnnotationProperty", "owl:Class", "owl:DatatypeProperty", "owl:NamedIndividual",

@@ -6,7 +6,9 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from kg.names import ONTOLOGY
+from kg import __version__
+from kg.about import CREATOR, LICENSE
+from kg.names import ONTOLOGY, PREFIXES
 from kg.terms import iri, plain
 
 if TYPE_CHECKING:
@@ -35,6 +37,16 @@ def test_the_root_imports_every_module(ontology: Ontology) -> None:
         assert [plain(o).rpartition("#")[2] for o in types] == ["Ontology"], stem
     imported = ontology.values(headers.pop("lodestone"), "owl:imports")
     assert sorted(imported) == sorted(headers.values())
+
+
+def test_the_root_says_whose_it_is_and_what_to_call_it(ontology: Ontology) -> None:
+    """The root ontology names its makers, the version of the package, and the prefix and namespace of the terms."""
+    root = iri(ONTOLOGY)
+    assert ontology.texts_of(root, "schema:creator") == [("en", CREATOR)]
+    assert ontology.texts_of(root, "owl:versionInfo") == [(None, __version__)]
+    assert ontology.texts_of(root, "vann:preferredNamespacePrefix") == [(None, "lo")]
+    assert ontology.texts_of(root, "vann:preferredNamespaceUri") == [(None, PREFIXES["lo"])]
+    assert [plain(licence) for licence in ontology.values(root, "dcterms:license")] == [LICENSE]
 
 
 def test_terms_say_which_module_defines_them(ontology: Ontology) -> None:
