@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from kg import names
 from kg.about import about
 from kg.engine.written import write_quads
 from kg.export.context import context
@@ -24,6 +25,7 @@ from kg.export.forms import FORMS, Form, export
 from kg.export.output import whole_file
 from kg.export.select import Material
 from kg.export.tables import Tables
+from kg.terms import iri
 
 SUMS: Final = "SHA256SUMS"
 #: Forms that are folders, by the name of the folder in a release.
@@ -36,6 +38,7 @@ _APART_FROM_IT: Final = frozenset({"framed", "release", "site"})
 #: Syntaxes of the ontology's own files.
 _ONTOLOGY: Final = ("ttl", "nt", "jsonld", "rdf")
 _CONTEXT: Final = "context.jsonld"
+_IMPORTS: Final = iri(names.expand("owl:imports"))
 
 
 def release(material: Material, place: Path) -> None:
@@ -102,10 +105,14 @@ def _write(form: Form, material: Material, folder: Path) -> dict[Path, str]:
 
 
 def _ontology(material: Material, folder: Path) -> dict[Path, str]:
-    """Write the ontology by itself, as those ask for it who take nothing else, and return its files."""
-    found = {folder / f"ontology.{suffix}": "the ontology" for suffix in _ONTOLOGY}
+    """Write the ontology by itself, as those ask for it who take nothing else, and return its files.
+
+    Each holds every module. So none is imported: OWL tools would fetch it, and fail where they cannot.
+    """
+    found = {folder / f"ontology.{suffix}": "the ontology, all modules in one" for suffix in _ONTOLOGY}
+    whole = [quad for quad in material.dataset.ontology if quad[1] != _IMPORTS]
     for place in found:
-        place.write_bytes(write_quads(material.dataset.ontology, place.suffix[1:]))
+        place.write_bytes(write_quads(whole, place.suffix[1:]))
     return found
 
 
