@@ -18,7 +18,9 @@ SUMMARY: Final = Bilingual(
     "that each point at the characters of the article they rest on, with inference that keeps its proofs.",
     "五篇中文文章关于国家、集团、协议、矿产与加工环节的论述，逐条记为论断，各自指向所据的文字，推理保留证明。",
 )
-KEYWORDS: Final = ("critical minerals", "geopolitics", "knowledge graph", "linked data", "provenance", "supply chain")
+KEYWORDS: Final = (
+    "critical minerals", "geopolitics", "knowledge graph", "linked data", "provenance", "RDF", "SPARQL", "supply chain",
+)  # fmt: skip
 LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 LICENSE_NAME: Final = "CC-BY-4.0"
 CREATOR: Final = "The Lodestone contributors"

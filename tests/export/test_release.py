@@ -15,6 +15,7 @@ import mlcroissant
 import pyld.jsonld
 import pyoxigraph as ox
 import pytest
+import yaml
 from rocrate.rocrate import ROCrate
 
 from kg import about
@@ -166,6 +167,18 @@ def test_all_descriptions_agree(folder: Path, release: Release) -> None:
         assert release.about.released == "2026-03-01"
         assert "2026-03-01" in text, name
         assert about.LICENSE in text, name
+
+
+def test_the_citation_says_what_the_descriptions_say() -> None:
+    """Title, makers, licence of the data and keywords are the same in the citation file and in every description."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["title"] == about.TITLE.en
+    assert [author["name"] for author in cited["authors"]] == [about.CREATOR]
+    assert cited["license"] == ["Apache-2.0", about.LICENSE_NAME]
+    assert tuple(cited["keywords"]) == about.KEYWORDS
+    licence = (ROOT / "LICENSE-DATA").read_text(encoding="utf-8")
+    assert f"SPDX-License-Identifier: {about.LICENSE_NAME}\n" in licence
+    assert about.LICENSE in licence
 
 
 def test_another_process_writes_the_same_bytes(tmp_path: Path, folder: Path, release: Release) -> None:
