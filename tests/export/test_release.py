@@ -110,7 +110,7 @@ def test_media_types_are_those_that_iana_lists(release: Release) -> None:
 def test_void_tells_which_files_are_dumps_and_of_what(folder: Path, release: Release) -> None:
     """The dumps of the data set hold every quad, those of the default graph as many triples as are told of it."""
     found = [(plain(s), p, plain(o)) for s, p, o, _ in parse_file(folder / "dcat.ttl")]
-    default, counts = f"{about.DATASET}/default", release.about.counts
+    default, counts = f"{about.DATASET}/{release.about.version}/default", release.about.counts
     assert [(s, o) for s, p, o in found if p == f"<{VOID}subset>"] == [(about.DATASET, default)]
     triples = str(counts["triples in the default graph"])
     assert [(s, o) for s, p, o in found if p == f"<{VOID}triples>"] == [(default, triples)]

@@ -25,8 +25,6 @@ _NAMESPACES: Final = {
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _DATASET: Final = iri(told.DATASET)
 _LANGUAGES: Final = {"en": "ENG", "zh": "ZHO"}
-#: The default graph, as the description of the endpoint calls it.
-_DEFAULT: Final = iri(f"{told.DATASET}/default")
 #: Ends of the names of files that hold every graph.
 _WHOLE: Final = frozenset({".jsonld", ".nq", ".trig"})
 
@@ -57,9 +55,10 @@ def triples(release: Release) -> Iterator[Triple]:
     for word in told.KEYWORDS:
         yield _DATASET, _t("dcat:keyword"), literal(word, language="en")
     yield _DATASET, _t("void:uriSpace"), literal(names.BASE)
-    yield _DATASET, _t("void:subset"), _DEFAULT
-    yield _DEFAULT, _t("rdf:type"), _t("void:Dataset")
-    yield _DEFAULT, _t("void:triples"), literal(str(about.counts["triples in the default graph"]), f"{XSD}integer")
+    default = _default(release)
+    yield _DATASET, _t("void:subset"), default
+    yield default, _t("rdf:type"), _t("void:Dataset")
+    yield default, _t("void:triples"), literal(str(about.counts["triples in the default graph"]), f"{XSD}integer")
     for source in about.sources:
         yield _DATASET, _t("prov:wasDerivedFrom"), iri(source.iri)
         yield iri(source.iri), _t("dcterms:issued"), literal(source.issued, f"{XSD}date")
@@ -81,7 +80,7 @@ def _distributions(release: Release) -> Iterator[Triple]:
         if file.path.startswith("lodestone.") and file.suffix in _WHOLE:
             yield _DATASET, _t("void:dataDump"), this
         elif file.path.startswith("lodestone-inferred."):
-            yield _DEFAULT, _t("void:dataDump"), this
+            yield _default(release), _t("void:dataDump"), this
         yield this, _t("dcat:mediaType"), iri(_IANA + file.media)
         if file.packed:
             yield this, _t("dcat:compressFormat"), iri(_IANA + file.packed)
@@ -90,6 +89,11 @@ def _distributions(release: Release) -> Iterator[Triple]:
         yield checksum, _t("rdf:type"), _t("spdx:Checksum")
         yield checksum, _t("spdx:algorithm"), _t("spdx:checksumAlgorithm_sha256")
         yield checksum, _t("spdx:checksumValue"), literal(file.sha256, f"{XSD}hexBinary")
+
+
+def _default(release: Release) -> Term:
+    """Return the default graph of this release; that of the endpoint has the questions as well."""
+    return iri(f"{told.DATASET}/{release.about.version}/default")
 
 
 def _t(short: str) -> Term:
