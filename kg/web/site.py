@@ -19,6 +19,7 @@ from kg.errors import UnknownName
 from kg.names import BASE
 from kg.resolve import Resolver
 from kg.terms import Quad
+from kg.web import dataset
 from kg.web.messages import Request, Response
 
 if TYPE_CHECKING:
@@ -87,11 +88,21 @@ class Site:
         """Return the absolute URL of a path of this service, or the path itself where its root is not known."""
         return self.settings.base.rstrip("/") + path if self.settings.base else path
 
+    @property
+    def endpoint(self) -> str:
+        """The absolute IRI of where queries are asked; the project's own where the root is not known."""
+        return self.url("/sparql") if self.settings.base else ENDPOINT
+
     @cached_property
     def catalogue(self) -> tuple[Quad, ...]:
         """The questions as RDF, in the graph ``graph/questions``."""
         today = Resolver(self.graph.public).latest() or "1970-01-01"
-        return quads(self.questions, today, self.url("/sparql") if self.settings.base else ENDPOINT)
+        return quads(self.questions, today, self.endpoint)
+
+    @cached_property
+    def described(self) -> tuple[Quad, ...]:
+        """What the graph holds, counted, in the vocabulary VoID."""
+        return tuple(dataset.described(self.graph.public, self.endpoint))
 
     def furnished(self) -> Site:
         """Return the site with the questions where editors look for examples, all loaded that every worker needs.

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from kg.engine import Rows
+from kg import labels
+from kg.engine import Engine, Rows
 from kg.engine.embedded import parse_text
 from kg.formats import GRAPHS, Format
 from kg.names import BASE, GRAPH_DERIVATIONS, GRAPH_NAMING, GRAPH_ONTOLOGY, PREFIXES
-from kg.terms import Quad, plain
-from kg.web.descriptions import SD, VOID
-from kg.web.site import local
+from kg.terms import Quad, Term, plain
+from kg.web import dataset
+from kg.web.dataset import VOID
+from kg.web.descriptions import SD
+from kg.web.site import Settings, Site, local
 from tests.web.conftest import BASE as HERE
 from tests.web.conftest import BROWSER, Asked
 
@@ -97,6 +100,23 @@ def test_every_part_of_the_data_set_has_an_answer(asked: Asked) -> None:
     assert set(parts) <= described
     for path in ("/dataset/none", "/datasets", "/dataset/default/class/none"):
         assert asked(path).status == 404
+
+
+def test_the_data_set_is_counted_once(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the graph holds is counted for the first request that needs it, and for no later one of the same site."""
+    counted: list[str] = []
+
+    def select(engine: Engine, text: str) -> tuple[tuple[Term | None, ...], ...]:
+        counted.append(text)
+        return labels.select(engine, text)
+
+    monkeypatch.setattr(dataset, "select", select)
+    fresh = Asked(Site(asked.site.graph, Settings(HERE)))
+    seen = []
+    for path, status in (("/dataset", 303), ("/dataset/default", 303), ("/dataset/none", 404), ("/void", 200)):
+        assert fresh(path, "text/turtle").status == status
+        seen.append(len(counted))
+    assert seen == [5, 5, 5, 5]
 
 
 def test_editors_find_the_questions(asked: Asked) -> None:
