@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from kg.engine.written import Written, holds, write
 from kg.errors import SyntaxFault
-from kg.formats import GRAPHS, HTML, JSON, PLAIN_JSON, ROWS, TURTLE, Format, by_name, reads_pages
+from kg.formats import GRAPHS, HTML, JSON, N_TRIPLES, PLAIN_JSON, ROWS, TURTLE, Format, by_name, reads_pages
 from kg.guard import Judged, harmless, judge, refuse_faulty, refuse_unheld
 from kg.web import negotiation
 from kg.web.messages import FORM, QUERY, Problem, Request, Response
@@ -25,8 +25,8 @@ _READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCR
 _OF_QUESTIONS: Final = ("at", "known", "certain")
 
 
-#: Makes a page of a query and its rows, or yes or no, as JSON.
-RowsPage: TypeAlias = Callable[[Request, Site, str, Written], Response]
+#: Makes a page of a query and its answer: rows, or yes or no, as JSON, a graph as N-Triples.
+AnswerPage: TypeAlias = Callable[[Request, Site, str, Written], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,14 @@ def operation(request: Request) -> Operation | None:
     return Operation(queries[0], default, named, tuple(found.get("format", ())), why, language)
 
 
-def sparql(request: Request, site: Site, page: Part, rows: RowsPage) -> Response:
+def sparql(request: Request, site: Site, page: Part, answer: AnswerPage) -> Response:
     """Answer a query; without one, describe the service.
 
     Args:
         request: What is asked.
         site: Who is asked.
         page: Describes the service to a browser.
-        rows: Tells a browser the rows of a query.
+        answer: Tells a browser the answer to a query.
 
     Raises:
         Problem: The request is none of the protocol, or nothing acceptable is on offer.
@@ -101,7 +101,7 @@ def sparql(request: Request, site: Site, page: Part, rows: RowsPage) -> Response
         if query.default is not None or query.named is not None:
             raise Problem(HTTPStatus.BAD_REQUEST, "why=1 is answered for the default dataset only: leave out FROM")
         return answers.explained(site, site.graph, query.text, form, language=asked.language)
-    return written(request, site, query, asked, page=rows)
+    return written(request, site, query, asked, page=answer)
 
 
 def judged(asked: Operation, site: Site) -> Judged:
@@ -133,14 +133,16 @@ def form_of(request: Request, offers: Sequence[Format], asked: Operation) -> For
     return named[0] if named else negotiation.form(request, offers)
 
 
-def written(request: Request, site: Site, query: Judged, asked: Operation, *, page: RowsPage) -> Response:
-    """Run a query and return its answer in the form that the client would rather have; rows may be a page."""
+def written(request: Request, site: Site, query: Judged, asked: Operation, *, page: AnswerPage) -> Response:
+    """Run a query and return its answer in the form that the client would rather have, which may be a page."""
     chosen: list[Format] = []
-    rows = (*ROWS, HTML) if reads_pages(request.headers.get("accept")) else ROWS
+    pages = (HTML,) if reads_pages(request.headers.get("accept")) else ()
 
     def choose(is_graph: bool) -> str:  # noqa: FBT001 - the engine's signature
-        chosen.append(form_of(request, GRAPHS if is_graph else rows, asked))
-        return JSON.suffix if chosen[0] is HTML else chosen[0].suffix
+        chosen.append(form_of(request, (*(GRAPHS if is_graph else ROWS), *pages), asked))
+        if chosen[0] is HTML:
+            return (N_TRIPLES if is_graph else JSON).suffix
+        return chosen[0].suffix
 
     try:
         answer = write(site.graph.public, query, choose, site.settings.most)

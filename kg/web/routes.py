@@ -36,7 +36,7 @@ def _answer(request: Request, site: Site) -> Response:
     if request.method == "OPTIONS":
         return _options(_WITH_POST if path == "/sparql" else _METHODS)
     if path == "/sparql":
-        return protocol.sparql(request, site, _sparql_page, _rows_page)
+        return protocol.sparql(request, site, _sparql_page, _answer_page)
     return _part(path)(request, site)
 
 
@@ -46,10 +46,10 @@ def _sparql_page(request: Request, site: Site) -> Response:
     return pages.sparql(request, site)
 
 
-def _rows_page(request: Request, site: Site, text: str, answer: Written) -> Response:
+def _answer_page(request: Request, site: Site, text: str, written: Written) -> Response:
     from kg.web import pages  # noqa: PLC0415 - likewise
 
-    return pages.rows(request, site, text, answer)
+    return pages.answer(request, site, text, written)
 
 
 def _part(path: str) -> Part:

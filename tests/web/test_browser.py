@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 
 from kg.web.pages.files import assets
 from tests.web.conftest import Service
@@ -146,6 +146,25 @@ def test_without_scripts(browser: Browser, service: Service) -> None:
     expect(page.locator("#why-3 .claim").first).to_be_visible()
     page.locator("form.ask button").click()
     expect(page.locator("table.rows")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_graph_without_scripts(browser: Browser, service: Service, width: int) -> None:
+    """Where scripts are off, the form of the editor leads to a table of statements, on any screen, and to things."""
+    size = ViewportSize(width=width, height=800)
+    context = browser.new_context(java_script_enabled=False, locale="en-GB", viewport=size)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto(f"http://{service.address}/sparql")
+    page.locator("#query").fill("DESCRIBE <https://w3id.org/lodestone/id/state/KOR>")
+    page.locator("form.sparql button").first.click()
+    expect(page.locator("h1")).to_have_text(re.compile(r"^\d+ statements$"))
+    assert page.locator("table.rows tbody tr").count() >= 5
+    widest = page.locator("table.rows").evaluate("one => one.getBoundingClientRect().right")
+    assert widest <= width
+    page.locator("table.rows tbody a").first.click()
+    expect(page.locator("h1")).to_have_text("South Korea")
     context.close()
 
 

@@ -20,7 +20,7 @@ from kg import paths
 from kg.build import build
 from kg.catalogue import questions
 from kg.names import BASE as NAMES
-from kg.names import PREFIXES, expand
+from kg.names import expand
 from kg.sources import load
 from kg.terms import iri, iri_text
 from kg.web.messages import Response
@@ -63,6 +63,7 @@ PAGES: Final = {
     "sparql": "/sparql",
     "rows": "/sparql?query=SELECT+*+%7B+%3Fs+a+%3Fkind+%7D+ORDER+BY+%3Fs+%3Fkind+LIMIT+5",
     "truth": "/sparql?query=ASK+%7B%7D",
+    "statements": "/sparql?query=DESCRIBE+%3Chttps%3A%2F%2Fw3id.org%2Flodestone%2Fid%2Fstate%2FKOR%3E",
     "example": "/sparql?example=members-that-hedge",
 }
 
@@ -418,38 +419,3 @@ def test_hostile_data_is_text(tmp_path: Path) -> None:
         assert (page.tags["script"], page.tags["img"]) == (1, 0)
         assert [link for link in page.links if not link.startswith(("/", "#", "http"))] == []
     assert "alert(1)" in found("/id/state/ODD.html", "text/html").body.decode()
-
-
-def test_rows_of_a_query_are_a_page_for_who_reads_pages(asked: Asked) -> None:
-    """Without a script the form of the editor leads to a page of rows; files, and other clients, get what they got."""
-    text = f"SELECT ?who ?n {{ ?who a <{PREFIXES['lo']}Bloc> BIND (1 AS ?n) }} ORDER BY ?who LIMIT 3"
-    form = asked("/sparql", BROWSER).body.decode().partition('<form class="sparql"')[2].partition("</form>")[0]
-    assert form.index('<button name="format" value="html">') < form.index('<select id="format" name="format">')
-    for answer in (
-        asked.query(text, BROWSER),
-        asked.form(("query", text), ("format", "html"), ("format", "json"), accept=BROWSER),
-    ):
-        page = answer.body.decode()
-        assert (answer.status, answer.header("Content-Type")) == (200, "text/html; charset=utf-8")
-        assert page.count('<tr role="row"><td') == page.count('href="/id/body/') == page.count('class="number">1<') == 3
-        assert "3 rows" in page
-        link = html.unescape(re.findall(r'href="(/sparql\?[^"]*format=csv)"', page)[0])
-        assert asked(link, BROWSER).body.count(b"\n") == 4
-    for form_, media in (("json", "application/sparql-results+json"), ("csv", "text/csv; charset=utf-8")):
-        assert asked.form(("query", text), ("format", form_), accept=BROWSER).header("Content-Type") == media
-    for accept in (None, "*/*", "application/json", "text/html, application/sparql-results+json;q=0.9, */*;q=0.8"):
-        kind = asked.query(text, accept).header("Content-Type") or ""
-        assert kind.startswith("text/html" if accept and "html" in accept else "application/sparql-results+json")
-    graph = asked.query("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1", BROWSER)
-    assert graph.header("Content-Type") == "application/rdf+xml"
-
-
-def test_a_page_of_rows_has_an_end(asked: Asked) -> None:
-    """A page shows a thousand rows, and says so; an ASK is answered yes or no."""
-    page = asked.query("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1001", BROWSER).body.decode()
-    assert page.count('<tr role="row"><td') == 1000
-    assert "Only the first 1000 rows are shown" in page
-    page = asked.query("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1000", BROWSER).body.decode()
-    assert (page.count('<tr role="row"><td'), "Only the first" in page) == (1000, False)
-    told = [asked.query(f"ASK {{ FILTER({one}) }}", BROWSER).body.decode() for one in ("true", "false")]
-    assert [re.findall("<h1>(.*?)</h1>", one) for one in told] == [["Yes"], ["No"]]
