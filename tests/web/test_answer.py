@@ -153,6 +153,13 @@ def test_a_page_of_statements_has_an_end(asked: Asked) -> None:
     assert "<h1>0 statements</h1>" in nothing.body.decode()
 
 
+def test_a_long_word_may_be_broken(asked: Asked) -> None:
+    """A word that could make a table wider than the page is marked, and no other."""
+    for length, marked in ((48, 0), (49, 1)):
+        text = asked.query(f'SELECT ("{"w" * length} w" AS ?a) ("w w" AS ?b) {{}}', BROWSER).body.decode()
+        assert text.count('class="long"') == marked
+
+
 @pytest.mark.parametrize("form", ["CONSTRUCT { <javascript:alert(1)> <http://a.example/p> ?bad }", "SELECT ?bad"])
 def test_what_a_query_makes_is_text(asked: Asked, form: str) -> None:
     """Markup in a literal and an address that is none of the web stay text."""

@@ -30,6 +30,7 @@ from kg.web.questions import Moment
 from kg.web.reader import Reader, reader
 from kg.web.site import Site
 
+_LONG: Final = 48  #: Characters of a word, such as an IRI or the label of a blank node.
 _HEADER: Final = re.compile(r"^#\+.*\n", re.MULTILINE)
 _NUMBERS: Final = frozenset(XSD + kind for kind in ("decimal", "integer", "double", "nonNegativeInteger", "float"))
 
@@ -41,6 +42,7 @@ class Cell:
     text: str
     term: Term | None
     number: bool
+    long: bool  #: Whether it has a word that may be broken, lest the table be wider than the page.
     language: str | None
 
 
@@ -115,7 +117,9 @@ def cell(term: Term | None, names: dict[Term, str]) -> Cell:
     """Return what a table shows of a term: its label where it has one."""
     literal = parse_literal(term) if term and term.startswith('"') else None
     number = literal is not None and literal.datatype in _NUMBERS
-    return Cell(shown(term, names), term if term and is_iri(term) else None, number, tag(term))
+    text = shown(term, names)
+    long = any(len(word) > _LONG for word in text.split())
+    return Cell(text, term if term and is_iri(term) else None, number, long, tag(term))
 
 
 def _evidence(
