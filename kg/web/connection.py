@@ -105,8 +105,6 @@ class Connection(asyncio.Protocol):
                 return
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._refuse(HTTPStatus.BAD_REQUEST, "no other protocol is spoken here: leave out Upgrade")
         except httptools.HttpParserCallbackError as error:
             if not isinstance(error.__context__, _Refused):
                 raise
@@ -155,6 +153,8 @@ class Connection(asyncio.Protocol):
             allowed = "GET, HEAD, POST, OPTIONS"
             why = f"{method} is not answered here: use {allowed}"
             self._stop(HTTPStatus.METHOD_NOT_ALLOWED, why, (("Allow", allowed),))
+        if self._parser.should_upgrade():
+            self._stop(HTTPStatus.BAD_REQUEST, "no other protocol is spoken here: leave out Upgrade")
         if int(headers.get("content-length", "0")) > self._server.front.policy.body:
             self._too_large()
         if headers.get("expect", "").lower() == "100-continue" and self._transport and not self._ready:
