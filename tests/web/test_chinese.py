@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import html
+import inspect
+import json
 import re
 import time
 from functools import cache
@@ -11,26 +13,33 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlencode
 
+import pytest
+
+from kg import errors
 from kg.web import pages
 from kg.web.chinese import HEADLINES, in_chinese, wordings
 from kg.web.messages import Problem, Request, Response
 from tests.web.conftest import BROWSER, ROOT, Asked, Service, problem
+from tests.web.test_service import raw
 
 #: Modules with faults that a request can meet.
-_MET: Final = ("ask", "guard", "names", "question", "resolve", "snapshot", "engine/wellformed", "engine/written",
-               *("sparql/" + name for name in ("designed", "expressions", "fewer", "grouping", "parser", "patterns",
-                 "prologue", "reader", "rewrite", "scope", "spread", "spreader", "tokens")), "workers", "hands",
-               *("web/" + name for name in ("connection", "front", "negotiation", "pages/files", "protocol",
-                 "questions", "resources", "site")))  # fmt: skip
+_MET: Final = frozenset(("ask", "guard", "names", "question", "resolve", "snapshot", "engine/embedded",
+    "engine/wellformed", "engine/written", "lineage/solutions", "lineage/table", "lineage/why",
+    *("sparql/" + name for name in ("designed", "expressions", "fewer", "grouping", "parser", "patterns", "prologue",
+      "reader", "rewrite", "scope", "spread", "spreader", "tokens")), "workers",
+    *("web/" + name for name in ("connection", "descriptions", "front", "hands", "negotiation", "pages/files",
+      "protocol", "questions", "resources", "site"))))  # fmt: skip
+#: Modules of the service whose faults are for who runs it: they read files, build the graph or start the service.
+_OPERATED: Final = frozenset(("articles", "bodies", "catalogue", "explain", "headers", "infer/axioms", "infer/rules",
+    "paths", "render", "sources", "sparql/trace", "web/crew", "web/nursery"))  # fmt: skip
+#: What begins to answer a request.
+_ENTRIES: Final = ("web/connection", "web/lane", "web/routes")
 #: What makes a fault of the text that it is given.
-_RAISED: Final = frozenset(("BadParameter", "ForbiddenQuery", "OverLimit", "Overloaded", "Problem", "Refused",
-    "SyntaxFault", "UnfitForm", "UnknownName", "_forbidden", "_stop", "_refuse", "_later", "fault",
-    "unexpected"))  # fmt: skip
-#: What only those who write clients or run the service are told.
-_FOR_THE_FEW: Final = frozenset(("a body has either a Content-Length or a Transfer-Encoding", "a request wants a Host",
-    "no other protocol is spoken here: leave out Upgrade",
-    "the only Transfer-Encoding read here is chunked", "'x' comes twice",
-    "this is no HTTP/1.1: 'x'", "'x' is not traced"))  # fmt: skip
+_RAISED: Final = frozenset((*(name for name, found in vars(errors).items() if inspect.isclass(found)), "Problem",
+    "_forbidden", "_stop", "_refuse", "_later", "fault", "unexpected"))  # fmt: skip
+#: Texts of these modules that only who runs the service is told.
+_ON_THE_TERMINAL: Final = frozenset(("the process that makes workers has ended: start again",
+    "'x': unknown suffix; expected one of 'x'"))  # fmt: skip
 
 
 def _texts(node: ast.AST) -> list[str]:
@@ -44,26 +53,52 @@ def _texts(node: ast.AST) -> list[str]:
 
 
 @cache
-def _written() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the texts of faults that a request can meet, and every text of the program."""
-    met, every = set[str](), set[str]()
-    for path in sorted((ROOT / "kg").rglob("*.py")):
-        name = path.relative_to(ROOT / "kg").with_suffix("").as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            every.update(_texts(node))
-            if name in _MET and isinstance(node, ast.Call):
-                called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-                if called in _RAISED:
-                    met.update(text for part in node.args for text in _texts(part))
-    return frozenset(text for text in met if re.search("[a-z]{2} [a-z]", text) or text == "AS"), frozenset(every)
+def _modules() -> dict[str, ast.Module]:
+    """Return each module of the program by its path below kg."""
+    paths = sorted((ROOT / "kg").rglob("*.py"))
+    return {
+        path.relative_to(ROOT / "kg").with_suffix("").as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
+
+
+def _used() -> set[str]:
+    """Return the modules that what answers requests imports, at once or later, and those that these import."""
+    modules, found, left = _modules(), set[str](), set(_ENTRIES)
+    while left:
+        found.add(name := left.pop())
+        for node in ast.walk(modules[name]):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "kg":
+                place = (node.module or "").split(".")[1:]
+                named = ["/".join(place), *("/".join((*place, one.name)) for one in node.names)]
+                left |= {one for name in named for one in (name, f"{name}/__init__") if one in modules} - found
+    return found
+
+
+def _faults(name: str) -> set[str]:
+    """Return the texts of the faults of a module."""
+    met = set[str]()
+    for node in ast.walk(_modules()[name]):
+        if isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if called in _RAISED:
+                met.update(text for part in node.args for text in _texts(part))
+    return {text for text in met if re.search("[A-Za-z]{2}", text.replace("'x'", "")) and text != "query"}
+
+
+def test_each_module_with_faults_is_looked_at() -> None:
+    """What a request may run is either held to have Chinese for its faults, or known to fail before there are any."""
+    used = _used()
+    assert len(used) > 80
+    assert {name for name in used if _faults(name)} == _MET | _OPERATED
+    assert not _MET & _OPERATED
 
 
 def test_every_fault_that_a_request_can_meet_has_its_wording() -> None:
     """Each text that a request can be refused with, whatever differs from case to case, is told in Chinese."""
-    met, _ = _written()
-    assert len(met) > 100
-    assert sorted(text for text in met - _FOR_THE_FEW if in_chinese(text) is None) == []
-    assert sorted(_FOR_THE_FEW - met) == []
+    met = {text for name in _MET for text in _faults(name)}
+    assert len(met) > 120
+    assert sorted(text for text in met if in_chinese(text) is None) == sorted(_ON_THE_TERMINAL)
 
 
 def _query(text: str, **more: str) -> str:
@@ -73,7 +108,8 @@ def _query(text: str, **more: str) -> str:
 #: Faults that visitors provoke: an address of GET, or the body of a POST with its type; and the status.
 _PROVOKED: Final = {
     "/nosuch": 404, "/id/state/ZZZ": 404, "/questions/nosuch": 404, "/questions/members-that-hege": 404,
-    "/assets/nosuch.css": 404, "/questions/members-on-day.pdf": 404, "/find?q=a&lang=fr": 400, "/find?q=a&q=b": 400,
+    "/dataset/nosuch": 404, "/assets/nosuch.css": 404, "/questions/members-on-day.pdf": 404, "/find?q=a&lang=fr": 400,
+    "/find?q=a&q=b": 400,
     "/find?q=%FF": 400, "/find?" + "&".join(["a=b"] * 250): 400, "/questions/members-on-day?why=perhaps": 400,
     "/questions/members-on-day.csv?format=json": 400, "/questions/members-on-day?format=application/pdf": 406,
     "/questions/members-on-day?nosuch=1": 400, "/questions/members-on-day?bloc=forge&bloc=brics": 400,
@@ -179,7 +215,7 @@ def _pattern(text: str, hole: str) -> re.Pattern[str]:
 
 def test_no_wording_is_left_behind(asked: Asked) -> None:
     """The English side of each wording is a text of the program, or what the engine says of a query above."""
-    _, every = _written()
+    every = {text for module in _modules().values() for node in ast.walk(module) for text in _texts(node)}
     heard = [problem(answer)["detail"] for _, answer in _told(asked, "en")]
     heard += [text.partition(": ")[2] for text in heard if text.startswith("query:")]
     raised = {one for text in (*every, *heard) for one in (text, text.strip())}
@@ -207,3 +243,34 @@ def test_what_the_service_refuses_by_itself_is_told_in_chinese(service: Service)
         assert answer.status_code == status
         assert answer.headers["Content-Language"] == "zh"
         assert words in answer.json()["detail"]
+
+
+_HEAD: Final = b"%s HTTP/1.1\r\nAccept-Language: zh\r\nHost: x\r\n"
+_GET: Final = _HEAD % b"GET /sparql"
+_POST: Final = _HEAD % b"POST /sparql"
+
+
+@pytest.mark.parametrize(
+    "data, status, words",
+    [
+        (_POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "这不是 HTTP/1.1 请求"),
+        (_POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "只可为 chunked"),
+        (_POST + b"Content-Length: 99999999\r\n\r\n", 413, "请求正文至多 1048576 字节"),
+        (_GET.replace(b"Host: x\r\n", b"") + b"\r\n", 400, "请求须有 Host"),
+        (_GET + b"Host: y\r\n\r\n", 400, "host 出现两次"),
+        (_GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n", 400, "请去掉 Upgrade"),
+        (_GET + b"X : y\r\n\r\n", 400, "这不是 HTTP/1.1 请求；解析器所报为：Invalid"),
+        (_GET + b"".join(b"X-%d: y\r\n" % n for n in range(200)) + b"\r\n", 431, "请求头过多或过长"),
+        (_HEAD % b"TRACE /sparql" + b"\r\n", 405, "此地址不受理 TRACE 请求；可用 GET、HEAD、POST、OPTIONS"),
+        (_HEAD % b"DELETE /health" + b"Connection: close\r\n\r\n", 405, "此地址不受理 DELETE 请求"),
+    ],
+)
+def test_what_is_no_request_is_told_in_chinese(service: Service, data: bytes, status: int, words: str) -> None:
+    """Who writes a client is told in Chinese what is wrong with a request, where it says so before that."""
+    head, _, body = raw(service, data).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"\r\nContent-Language: zh\r\n" in head + b"\r\n"
+    told = json.loads(body)
+    assert (told["title"], told["status"]) == (HEADLINES[status], status)
+    assert words in told["detail"]
+    assert told["detail"].endswith("。")
