@@ -5,6 +5,7 @@ See :mod:`kg.validate.shacl`. Quads go in as they were parsed, so that shapes se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -15,9 +16,11 @@ from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, iri, iri_text, is_iri, parse_literal
 from kg.validate import shacl_terms
 from kg.validate.corpus import SHAPES, Corpus, fault_finding
+from kg.validate.places import Spot
 from kg.validate.report import Finding, Outcome, Severity, ShaclResult
 from kg.validate.shacl import model, reader, validation
 from kg.validate.shacl.beyond import Beyond
+from kg.validate.shacl.graph import Graph, ShapeFault, Undefined, name
 from kg.validate.shacl.validation import By
 
 _SH: Final = BORROWED["sh"]
@@ -52,10 +55,10 @@ def check(corpus: Corpus, by: By = By.COMPILED) -> Outcome:
 
     Returns:
         Results, and rules that are not applied; or, where the shapes are no SHACL or ask for something that is not
-        carried out, findings of the rule ``syntax`` alone: no result would say that data conform.
+        carried out, findings of the rule ``syntax`` alone: no result would say that data conform. A shape that needs
+        itself is refused.
 
     Raises:
-        Refused: A shape needs itself.
         EngineFailure: The engine, or pySHACL, gave up.
     """
     shapes = [quad for file in corpus.files if file.stratum == SHAPES for quad in file.quads]
@@ -67,8 +70,14 @@ def check(corpus: Corpus, by: By = By.COMPILED) -> Outcome:
         if not all(rule for rule, _ in beyond):
             return Outcome(tuple(finding for rule, finding in beyond if not rule))
         report = validation.validate(data, shapes, by)
+    except ShapeFault as fault:
+        return Outcome((_misshapen(corpus, fault, shapes),))
     except SyntaxFault as fault:
         return Outcome((fault_finding(fault, fault.place),))
+    except Undefined as open_:
+        place, spot = _blamed(corpus, open_.node, None, shapes)
+        where = place if spot is None else f"{place}:{spot.line}"
+        return Outcome(refused=(f"{where}: {_unlabelled(str(open_), shapes)}",))
     slugs = _Slugs(shapes)
     findings = [_finding(corpus, result, slugs) for result in report.results]
     named = {quad[0] for quad in shapes if quad[1] == RDF_TYPE and quad[2] in _SHAPES}
@@ -177,6 +186,35 @@ def _uncarried(corpus: Corpus, found: Beyond) -> Finding:
     if found.rule:
         return Finding("rule-not-applied", Severity.WARNING, place, line, found.message, column)
     return Finding("syntax", Severity.ERROR, place, line, found.message, column)
+
+
+def _misshapen(corpus: Corpus, fault: ShapeFault, shapes: Iterable[Quad]) -> Finding:
+    """Return the finding for a shape that is no SHACL, at the statement that is to blame."""
+    place, spot = _blamed(corpus, fault.node, fault.predicate, shapes) if fault.node else (fault.place, None)
+    line, column = spot or (None, None)
+    message = f"{_unlabelled(fault.message, shapes)}; mend the text there"
+    return Finding("syntax", Severity.ERROR, place, line, message, column)
+
+
+def _blamed(corpus: Corpus, node: Term, predicate: Term | None, shapes: Iterable[Quad]) -> tuple[str, Spot | None]:
+    """Return where shapes describe a node, else where they have it as a value."""
+    listed = list(shapes)
+    if not any(quad[0] == node for quad in listed):
+        for quad in listed:
+            if quad[2] == node:
+                return corpus.spot(quad[0], quad[1], SHAPES, node)
+    return corpus.spot(node, predicate, SHAPES)
+
+
+def _unlabelled(message: str, shapes: Iterable[Quad]) -> str:
+    """Return a message in which nodes without a name are told by the shape that they are part of."""
+    graph = Graph(quad[:3] for quad in shapes)
+
+    def told(label: re.Match[str]) -> str:
+        owner = graph.owner(label[0])
+        return "a node without a name" if owner == label[0] else f"a part of {name(owner)}"
+
+    return re.sub(r"_:[\w.-]*\w", told, message)
 
 
 def _show(value: Term) -> str:

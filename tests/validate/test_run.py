@@ -200,7 +200,7 @@ def test_a_shape_that_is_no_shacl_is_a_finding(project: Project, tmp_path: Path)
     (project.root / "ontology").symlink_to(odd)
     report = project.validate()
     (finding,) = report.findings
-    assert (finding.rule, finding.place) == ("syntax", "ontology/shapes")
+    assert (finding.rule, finding.place, finding.line) == ("syntax", str(odd / "shapes" / "odd.ttl"), 4)
     assert report.checked["passages"] == 4
 
 

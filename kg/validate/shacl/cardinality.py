@@ -24,7 +24,7 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
         count = graph.one(node, sh(local))
         if count:
             if not graph.has(node, sh("path")):
-                raise fault(f"sh:{local} of {name(node)} can only be asked of a property shape")
+                raise fault(f"sh:{local} of {name(node)} can only be asked of a property shape", node, sh(local))
             yield kind(whole(node, local, count))
 
 

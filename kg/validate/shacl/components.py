@@ -9,7 +9,7 @@ from typing import Final
 
 from kg.terms import Term, is_iri, plain
 from kg.validate.shacl.constraint import Constraint
-from kg.validate.shacl.graph import Graph, fault, name
+from kg.validate.shacl.graph import Graph, blaming, fault, name
 from kg.validate.shacl.model import RDF_TYPE, sh
 from kg.validate.shacl.query import check, prefixes
 from kg.validate.shacl.sparql import Ask, Select, prepare, surroundings
@@ -64,10 +64,10 @@ class Components:
         for special in ("validator", "nodeValidator", "propertyValidator"):
             for node in graph.subjects(sh(special)):
                 if node not in found and node not in SHACL:
-                    raise fault(f"{name(node)} has a sh:{special} and must be a sh:ConstraintComponent")
+                    raise fault(f"{name(node)} has a sh:{special} and must be a sh:ConstraintComponent", node)
         for node in sorted(found - SHACL):
             if not graph.has(node, sh("parameter")):
-                raise fault(f"{name(node)} is a constraint component and must have a sh:parameter")
+                raise fault(f"{name(node)} is a constraint component and must have a sh:parameter", node)
             yield node
 
     def _component(self, node: Term) -> _Component:
@@ -76,15 +76,15 @@ class Components:
         for parameter in self._graph.objects(node, sh("parameter")):
             predicate = self._graph.one(parameter, sh("path"))
             if predicate is None or not is_iri(predicate):
-                raise fault(f"a sh:parameter of {name(node)} must have a property as its sh:path")
+                raise fault(f"a sh:parameter of {name(node)} must have a property as its sh:path", node)
             local = _LOCAL.search(predicate[1:-1])
             variable = local[0] if local else ""
             if variable in _RESERVED:
-                raise fault(f"{name(node)} cannot have a parameter of the name {variable}, which is taken")
+                raise fault(f"{name(node)} cannot have a parameter of the name {variable}, which is taken", node)
             free = self._graph.one(parameter, sh("optional"))
             (optional if free and truth(node, "optional", free) else required).append((variable, predicate))
         if not required:
-            raise fault(f"{name(node)} must have a parameter that is not optional")
+            raise fault(f"{name(node)} must have a parameter that is not optional", node)
         return _Component(node, tuple(sorted(required)), tuple(sorted(optional)))
 
     def _constraint(self, component: _Component, node: Term, given: tuple[tuple[str, Term], ...]) -> Constraint:
@@ -92,18 +92,19 @@ class Components:
         special = sh("propertyValidator" if graph.has(node, sh("path")) else "nodeValidator")
         validators = graph.objects(component.node, special) or graph.objects(component.node, sh("validator"))
         if not validators:
-            raise fault(f"{name(component.node)} has no validator that fits {name(node)}")
+            raise fault(f"{name(component.node)} has no validator that fits {name(node)}", component.node)
         validator = validators[0]
         select, ask = graph.one(validator, sh("select")), graph.one(validator, sh("ask"))
         text = plain(select or ask or '""')
         if not text or (select and ask):
-            raise fault(f"a validator of {name(component.node)} must have a sh:select or a sh:ask")
+            raise fault(f"a validator of {name(component.node)} must have a sh:select or a sh:ask", component.node)
         every = {variable for variable, _ in (*component.required, *component.optional)}
         query = prefixes(graph, validator) + text
         bound = {"this", "shapesGraph", "currentShape", *every} | (set() if select else {"value"})
-        check(query, frozenset(bound), validator)
         constants = surroundings(graph, node) | dict(given)
-        made = prepare(query, constants, validator)
+        with blaming(validator, sh("select" if select else "ask")):
+            check(query, frozenset(bound), validator)
+            made = prepare(query, constants, validator, "SELECT" if select else "ASK")
         messages = graph.objects(validator, sh("message"))
         if select:
             return Select(made, messages, component.node, "", given)

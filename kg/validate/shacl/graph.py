@@ -3,23 +3,65 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Final
 
-from kg.errors import SyntaxFault
+from kg.errors import Refused, SyntaxFault
 from kg.names import BORROWED, shorten
 from kg.terms import Term, Triple, is_iri
 
 _FIRST: Final = f"<{BORROWED['rdf']}first>"
 _REST: Final = f"<{BORROWED['rdf']}rest>"
-_NIL: Final = f"<{BORROWED['rdf']}nil>"
+NIL: Final = f"<{BORROWED['rdf']}nil>"
 _SUB_CLASS_OF: Final = f"<{BORROWED['rdfs']}subClassOf>"
 
 
-def fault(message: str) -> SyntaxFault:
+class ShapeFault(SyntaxFault):
+    """A shape is no SHACL.
+
+    Args:
+        message: What is wrong with it.
+        node: The node that is to blame; empty where none is.
+        predicate: Its property that is.
+    """
+
+    def __init__(self, message: str, node: Term = "", predicate: Term | None = None) -> None:
+        self.node = node
+        self.predicate = predicate
+        super().__init__("ontology/shapes", None, None, message)
+
+
+class Undefined(Refused):
+    """SHACL leaves open what a shape means.
+
+    Args:
+        message: The shape, and what to do.
+        node: The shape.
+    """
+
+    def __init__(self, message: str, node: Term) -> None:
+        self.node = node
+        super().__init__(message)
+
+
+def fault(message: str, node: Term = "", predicate: Term | None = None) -> ShapeFault:
     """Return the error for a shape that is no SHACL."""
-    return SyntaxFault("ontology/shapes", None, None, f"a shape is no SHACL: {message}")
+    return ShapeFault(f"a shape is no SHACL: {message}", node, predicate)
+
+
+@contextmanager
+def blaming(node: Term, predicate: Term) -> Iterator[None]:
+    """Lay faults at a statement, of which who reads its value does not know.
+
+    Raises:
+        ShapeFault: There is one.
+    """
+    try:
+        yield
+    except ShapeFault as found:
+        raise ShapeFault(found.message, node, predicate) from found
 
 
 def name(term: Term) -> str:
@@ -77,7 +119,7 @@ class Graph:
         """
         found = self.objects(subject, predicate)
         if len(found) > 1:
-            raise fault(f"{name(subject)} has more than one {name(predicate)}; keep one")
+            raise fault(f"{name(subject)} has more than one {name(predicate)}; keep one", subject, predicate)
         return found[0] if found else None
 
     def owner(self, node: Term) -> Term:
@@ -95,7 +137,7 @@ class Graph:
 
     def is_list(self, node: Term) -> bool:
         """Whether a node is a list."""
-        return node == _NIL or self.has(node, _FIRST)
+        return node == NIL or self.has(node, _FIRST)
 
     def items(self, node: Term) -> tuple[Term, ...]:
         """Return the members of a list.
@@ -104,10 +146,10 @@ class Graph:
             SyntaxFault: The node is no list that ends.
         """
         found, seen = [], set()
-        while node != _NIL:
+        while node != NIL:
             first, rest = self.one(node, _FIRST), self.one(node, _REST)
             if first is None or rest is None or node in seen:
-                raise fault(f"{name(node)} is no well-formed list")
+                raise fault(f"{name(node)} is no well-formed list", node)
             seen.add(node)
             found.append(first)
             node = rest

@@ -34,16 +34,18 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
     kind = graph.one(node, sh("nodeKind"))
     if kind:
         if kind not in _KINDS:
-            raise fault(f"sh:nodeKind of {name(node)} must be one of {', '.join(map(name, _KINDS))}")
+            raise fault(
+                f"sh:nodeKind of {name(node)} must be one of {', '.join(map(name, _KINDS))}", node, sh("nodeKind")
+            )
         yield NodeKind(kind)
     datatype = graph.one(node, sh("datatype"))
     if datatype:
         if not is_iri(datatype):
-            raise fault(f"sh:datatype of {name(node)} must be an IRI")
+            raise fault(f"sh:datatype of {name(node)} must be an IRI", node, sh("datatype"))
         yield Datatype(datatype)
     for value in graph.objects(node, sh("class")):
         if value.startswith('"'):
-            raise fault(f"sh:class of {name(node)} must be a class")
+            raise fault(f"sh:class of {name(node)} must be a class", node, sh("class"))
         yield Class(value)
 
 

@@ -31,13 +31,13 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
         for listed in graph.objects(node, sh(local)):
             members = graph.items(listed)
             if not members:
-                raise fault(f"sh:{local} of {name(node)} must list a shape")
+                raise fault(f"sh:{local} of {name(node)} must list a shape", node, sh(local))
             yield kind(members)
     for shape in graph.objects(node, sh("not")):
         yield Not(shape)
     for shape in graph.objects(node, sh("node")):
         if graph.has(shape, sh("path")):
-            raise fault(f"sh:node of {name(node)} must be a node shape")
+            raise fault(f"sh:node of {name(node)} must be a node shape", node, sh("node"))
         yield Node(shape)
 
 

@@ -27,7 +27,7 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
         yield HasValue(value)
     closed, ignored = graph.one(node, sh("closed")), graph.one(node, sh("ignoredProperties"))
     if ignored and not closed:
-        raise fault(f"{name(node)} has sh:ignoredProperties and is not sh:closed")
+        raise fault(f"{name(node)} has sh:ignoredProperties and is not sh:closed", node)
     if closed and truth(node, "closed", closed):
         named = {graph.one(shape, sh("path")) for shape in graph.objects(node, sh("property"))}
         yield Closed(frozenset(p for p in named | set(graph.items(ignored) if ignored else ()) if p and is_iri(p)))

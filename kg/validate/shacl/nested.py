@@ -25,7 +25,7 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
     """
     for shape in graph.objects(node, sh("property")):
         if not graph.has(shape, sh("path")):
-            raise fault(f"{name(shape)} is a value of sh:property and must include one `sh:path` property")
+            raise fault(f"{name(shape)} is a value of sh:property and must include one `sh:path` property", shape)
         yield Property(shape)
     if graph.has(node, sh("path")):
         yield from _qualified(graph, node)
@@ -36,10 +36,10 @@ def _qualified(graph: Graph, node: Term) -> Iterator[Constraint]:
     inner = graph.one(node, sh("qualifiedValueShape"))
     if inner is None:
         if least or most:
-            raise fault(f"{name(node)} counts qualified values and has no sh:qualifiedValueShape")
+            raise fault(f"{name(node)} counts qualified values and has no sh:qualifiedValueShape", node)
         return
     if least is None and most is None:
-        raise fault(f"{name(node)} has a sh:qualifiedValueShape and no qualified count")
+        raise fault(f"{name(node)} has a sh:qualifiedValueShape and no qualified count", node)
     disjoint = graph.one(node, sh("qualifiedValueShapesDisjoint"))
     siblings: set[Term] = set()
     if disjoint and truth(node, "qualifiedValueShapesDisjoint", disjoint):

@@ -27,13 +27,13 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
         component = sh(f"{local[0].upper()}{local[1:]}ConstraintComponent")
         for other in graph.objects(node, sh(local)):
             if not is_iri(other):
-                raise fault(f"sh:{local} of {name(node)} must be a property")
+                raise fault(f"sh:{local} of {name(node)} must be a property", node, sh(local))
             if local == "equals":
                 yield Equals(other)
             elif local == "disjoint":
                 yield Disjoint(other)
             elif not graph.has(node, sh("path")):
-                raise fault(f"sh:{local} of {name(node)} can only be asked of a property shape")
+                raise fault(f"sh:{local} of {name(node)} can only be asked of a property shape", node, sh(local))
             else:
                 yield Less(other, local == "lessThanOrEquals", component)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kg.terms import Term, is_iri
-from kg.validate.shacl.graph import Graph, fault
+from kg.validate.shacl.graph import NIL, Graph, fault
 from kg.validate.shacl.model import Alternative, Inverse, Path, Repeat, Sequence, Step, sh
 
 _REPEATS: Final = {sh("zeroOrMorePath"): "*", sh("oneOrMorePath"): "+", sh("zeroOrOnePath"): "?"}
@@ -20,10 +20,12 @@ def read_path(graph: Graph, node: Term, depth: int = 0) -> Path:
     Raises:
         SyntaxFault: The node is no path.
     """
+    if node == NIL:
+        raise fault("() is no sh:path: it names no property", node)
     if is_iri(node) and not graph.has(node, sh("inversePath")):
         return Step(node)
     if node.startswith('"') or depth > _DEEPEST:
-        raise fault(f"{node} is no sh:path")
+        raise fault(f"{node} is no sh:path", node)
     if graph.is_list(node):
         return Sequence(_parts(graph, node, depth))
     inner = graph.one(node, sh("inversePath"))
@@ -36,13 +38,13 @@ def read_path(graph: Graph, node: Term, depth: int = 0) -> Path:
         inner = graph.one(node, predicate)
         if inner:
             return Repeat(read_path(graph, inner, depth + 1), mode)
-    raise fault(f"{node} is no sh:path: name a property, or a list, an inverse, an alternative or a repetition")
+    raise fault(f"{node} is no sh:path: name a property, or a list, an inverse, an alternative or a repetition", node)
 
 
 def _parts(graph: Graph, node: Term, depth: int) -> tuple[Path, ...]:
     parts = tuple(read_path(graph, member, depth + 1) for member in graph.items(node))
     if not parts[1:]:
-        raise fault("a path of several parts must contain at least two path items")
+        raise fault("a path of several parts must contain at least two path items", node)
     return parts
 
 

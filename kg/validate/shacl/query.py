@@ -45,7 +45,9 @@ def prefixes(graph: Graph, node: Term) -> str:
         for declared in graph.objects(place, sh("declare")):
             prefix, namespace = graph.one(declared, sh("prefix")), graph.one(declared, sh("namespace"))
             if prefix is None or namespace is None:
-                raise fault(f"sh:declare of {name(place)} must have one sh:prefix and one sh:namespace")
+                raise fault(
+                    f"sh:declare of {name(place)} must have one sh:prefix and one sh:namespace", place, sh("declare")
+                )
             found[plain(prefix)] = plain(namespace)
     return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(found.items()))
 
@@ -86,36 +88,43 @@ def check(text: str, bound: frozenset[str], owner: Term) -> None:
     try:
         tokens = tokenize(text)
     except Refused as refused:
-        raise fault(f"the query of {name(owner)}: {refused}") from refused
+        raise fault(f"the query of {name(owner)}: {refused}", owner) from refused
     for at, token in enumerate(tokens):
         if token.kind == "word" and token.value in _FORBIDDEN:
-            raise fault(f"the query of {name(owner)} uses {token.value}, which a constraint must not")
+            raise fault(f"the query of {name(owner)} uses {token.value}, which a constraint must not", owner)
         if token.kind == "word" and token.value == "AS" and tokens[at + 1].value[1:] in bound:
-            raise fault(f"the query of {name(owner)} binds {tokens[at + 1].value} anew, which is bound beforehand")
+            raise fault(
+                f"the query of {name(owner)} binds {tokens[at + 1].value} anew, which is bound beforehand", owner
+            )
 
 
-def asking(text: str, constants: Mapping[str, str], owner: Term) -> Asking:
+def asking(text: str, constants: Mapping[str, str], owner: Term, form: str) -> Asking:
     """Put constants into a query, and see how it can be asked.
 
     Args:
         text: The query with its prefix declarations.
         constants: SPARQL text for variables, by name.
         owner: The shape or constraint, for errors.
+        form: ``SELECT`` or ``ASK``.
 
     Raises:
-        SyntaxFault: It is no query, uses a prefix that nothing declares, or a sub-select hides ``$this``.
+        SyntaxFault: It is no such query, uses a prefix that nothing declares, or hides ``$this``.
         Refused: It uses something that is not modelled here.
     """
     try:
         query = parse(_filled(text, constants))
     except SyntaxFault as broken:
-        raise fault(f"the query of {name(owner)}: {broken}") from broken
+        raise fault(f"the query of {name(owner)}: {broken}", owner) from broken
+    if query.body.form != form:
+        raise fault(f"the query of {name(owner)} is {query.body.form}, and sh:{form.lower()} must be {form}", owner)
     _refuse_undeclared(query, owner)
     for body in _sub_selects(query.body.where):
         if body.items is None or _THIS not in projected(body):
-            raise fault(f"a sub-select in the query of {name(owner)} must select $this, which is bound beforehand")
-    if query.body.form == "SELECT" and _THIS not in projected(query.body) and query.body.items is not None:
-        raise Refused("it does not select $this: add it")
+            raise fault(
+                f"a sub-select in the query of {name(owner)} must select $this, which is bound beforehand", owner
+            )
+    if form == "SELECT" and query.body.items is not None and _THIS not in projected(query.body):
+        raise fault(f"the query of {name(owner)} does not select $this, so that it finds nothing: add it", owner)
     return Asking(query, _single(query.body))
 
 
@@ -125,7 +134,7 @@ def _refuse_undeclared(query: Query, owner: Term) -> None:
         prefix, colon, _ = token.value.partition(":")
         if token.kind == "name" and colon and token.start >= query.prologue and prefix not in known:
             what = f"the query of {name(owner)} uses the prefix {prefix}:, which is not declared"
-            raise fault(f"{what}; declare it with sh:declare, and name where with sh:prefixes")
+            raise fault(f"{what}; declare it with sh:declare, and name where with sh:prefixes", owner)
 
 
 def _filled(text: str, constants: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
     for local, operator in _OPERATORS.items():
         for bound in graph.objects(node, sh(local)):
             if not bound.startswith('"'):
-                raise fault(f"sh:{local} of {name(node)} must be a literal")
+                raise fault(f"sh:{local} of {name(node)} must be a literal", node, sh(local))
             yield Range(bound, operator, sh(f"{local[0].upper()}{local[1:]}ConstraintComponent"))
 
 

@@ -12,7 +12,7 @@ from kg.validate.shacl import beyond, cardinality, kinds, logic, members, nested
 from kg.validate.shacl.beyond import Beyond
 from kg.validate.shacl.components import Components
 from kg.validate.shacl.constraint import Constraint, Shape, Shapes
-from kg.validate.shacl.graph import Graph, fault, name
+from kg.validate.shacl.graph import Graph, Undefined, blaming, fault, name
 from kg.validate.shacl.model import RDF_TYPE, Targets, sh
 from kg.validate.shacl.paths import read_path
 from kg.validate.shacl.strings import truth
@@ -83,20 +83,23 @@ def _read(graph: Graph, node: Term, classes: frozenset[Term], components: Compon
     paths = graph.objects(node, sh("path"))
     kinds_of = graph.objects(node, RDF_TYPE)
     if len(paths) > 1:
-        raise fault(f"{name(node)} cannot have more than one sh:path")
+        raise fault(f"{name(node)} cannot have more than one sh:path", node, sh("path"))
     if sh("PropertyShape") in kinds_of and not paths:
-        raise fault(f"{name(node)} is a property shape and must include one `sh:path` property")
+        raise fault(f"{name(node)} is a property shape and must include one `sh:path` property", node)
     if sh("NodeShape") in kinds_of and paths:
-        raise fault(f"{name(node)} is a node shape and cannot have a sh:path")
+        raise fault(f"{name(node)} is a node shape and cannot have a sh:path", node)
     if node.startswith('"'):
-        raise fault(f"{node} is named as a shape and is a literal")
-    path = read_path(graph, paths[0]) if paths else None
+        raise fault(f"{node} is named as a shape and is a literal", node)
+    with blaming(node, sh("path")):
+        path = read_path(graph, paths[0]) if paths else None
     constraints: list[Constraint] = []
     for family in _FAMILIES:
         constraints += family.read(graph, node)
     constraints += components.read(graph, node)
     deactivated = graph.one(node, sh("deactivated"))
     severity = graph.one(node, sh("severity"))
+    if severity and not is_iri(severity):
+        raise fault(f"sh:severity of {name(node)} must be an IRI, such as sh:Warning", node, sh("severity"))
     return Shape(
         node,
         path,
@@ -112,7 +115,7 @@ def _targets(graph: Graph, node: Term, classes: frozenset[Term]) -> Targets:
     implicit = (node,) if is_iri(node) and classes & set(graph.objects(node, RDF_TYPE)) else ()
     for local in ("targetClass", "targetSubjectsOf", "targetObjectsOf"):
         if not all(is_iri(value) for value in graph.objects(node, sh(local))):
-            raise fault(f"sh:{local} of {name(node)} must be an IRI")
+            raise fault(f"sh:{local} of {name(node)} must be an IRI", node, sh(local))
     return Targets(
         nodes=tuple(value for value in graph.objects(node, sh("targetNode")) if not value.startswith("_:")),
         classes=(*graph.objects(node, sh("targetClass")), *implicit),
@@ -128,9 +131,9 @@ def _refuse_circles(shape: Shape, shapes: Shapes, above: tuple[Term, ...], strai
     if shape.name in above:
         way = " > ".join(name(term) for term in (*above[above.index(shape.name) :], shape.name))
         what = f"the shape {name(shape.name)} needs itself ({way})"
-        raise Refused(f"{what}, which SHACL leaves undefined: break the circle")
+        raise Undefined(f"{what}, which SHACL leaves undefined: break the circle", shape.name)
     for inner in shape.nested:
         if inner not in shapes.by_name:
-            raise fault(f"{name(inner)} is named by {name(shape.name)} as a shape and is none")
+            raise fault(f"{name(inner)} is named by {name(shape.name)} as a shape and is none", shape.name)
         _refuse_circles(shapes.by_name[inner], shapes, (*above, shape.name), straight)
     straight.add(shape.name)

@@ -65,7 +65,7 @@ class Validator:
             SyntaxFault: There is none.
         """
         if wanted not in self.shapes.by_name:
-            raise fault(f"{name(wanted)} is named as a shape and is none")
+            raise fault(f"{name(wanted)} is named as a shape and is none", wanted)
         return self.shapes.by_name[wanted]
 
     @property

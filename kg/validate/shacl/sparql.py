@@ -9,7 +9,7 @@ from kg.errors import EngineFailure, Refused
 from kg.terms import XSD, Term, is_iri, literal, plain
 from kg.validate.shacl.constraint import Constraint, Failure, PerFocus, Scope, Shape, Touch
 from kg.validate.shacl.data import SHAPES
-from kg.validate.shacl.graph import Graph, fault, name
+from kg.validate.shacl.graph import Graph, blaming, fault, name
 from kg.validate.shacl.messages import fill
 from kg.validate.shacl.model import sh
 from kg.validate.shacl.paths import read_path, text, way
@@ -32,12 +32,13 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
             continue
         select = graph.one(source, sh("select"))
         if select is None or not select.startswith('"'):
-            raise fault(f"{name(source)} must have one sh:select, a text")
+            raise fault(f"{name(source)} must have one sh:select, a text", source)
         bound = frozenset({"this", "shapesGraph", "currentShape"})
         query = prefixes(graph, source) + plain(select)
         owner = graph.owner(source)
-        check(query, bound, owner)
-        made = prepare(query, surroundings(graph, node), owner)
+        with blaming(source, sh("select")):
+            check(query, bound, owner)
+            made = prepare(query, surroundings(graph, node), owner, "SELECT")
         yield Select(made, graph.objects(source, sh("message")), sh("SPARQLConstraintComponent"), source, ())
 
 
@@ -52,16 +53,16 @@ def surroundings(graph: Graph, node: Term) -> dict[str, str]:
     return found
 
 
-def prepare(query: str, constants: Mapping[str, str], owner: Term) -> Asking | str:
-    """Put constants into a query; where it uses what is not modelled, return what that is.
+def prepare(query: str, constants: Mapping[str, str], owner: Term, form: str) -> Asking | str:
+    """Put constants into a query of a form (SELECT or ASK); where it uses what is not modelled, return what that is.
 
     Raises:
         SyntaxFault: It is no query.
     """
     if "PATH" not in constants and any(mark in query for mark in ("$PATH", "?PATH")):
-        raise fault(f"the query of {name(owner)} uses $PATH, and the shape has no path")
+        raise fault(f"the query of {name(owner)} uses $PATH, and the shape has no path", owner)
     try:
-        return asking(query, constants, owner)
+        return asking(query, constants, owner, form)
     except Refused as refused:
         return str(refused)
 

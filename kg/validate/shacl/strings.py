@@ -34,11 +34,14 @@ def read(graph: Graph, node: Term) -> Iterator[Constraint]:
         yield _pattern(node, pattern, plain(flags[0]) if flags else "")
     languages = graph.one(node, sh("languageIn"))
     if languages:
-        yield LanguageIn(tuple(plain(tag).lower() for tag in graph.items(languages)))
+        tags = graph.items(languages)
+        if not all(tag.startswith('"') for tag in tags):
+            raise fault(f"sh:languageIn of {name(node)} must list tags of languages, as texts", node, sh("languageIn"))
+        yield LanguageIn(tuple(plain(tag).lower() for tag in tags))
     unique = graph.one(node, sh("uniqueLang"))
     if unique:
         if not graph.has(node, sh("path")):
-            raise fault(f"sh:uniqueLang of {name(node)} can only be asked of a property shape")
+            raise fault(f"sh:uniqueLang of {name(node)} can only be asked of a property shape", node, sh("uniqueLang"))
         if truth(node, "uniqueLang", unique) and plain(unique) == "true":  # "1" does not ask for it
             yield UniqueLang()
 
@@ -53,7 +56,7 @@ def whole(node: Term, local: str, term: Term) -> int:
         text, datatype, _ = parse_literal(term)
         if datatype in INTEGERS and well_typed(text, datatype) and int(text) >= 0:
             return int(text)
-    raise fault(f"sh:{local} must be a literal with a whole number, at least 0: see {name(node)}")
+    raise fault(f"sh:{local} must be a literal with a whole number, at least 0: see {name(node)}", node, sh(local))
 
 
 def truth(node: Term, local: str, term: Term) -> bool:
@@ -64,22 +67,22 @@ def truth(node: Term, local: str, term: Term) -> bool:
     """
     found = parse_literal(term) if term.startswith('"') else None
     if found is None or found.datatype != XSD + "boolean" or not well_typed(found.text, found.datatype):
-        raise fault(f"sh:{local} must be true or false: see {name(node)}")
+        raise fault(f"sh:{local} must be true or false: see {name(node)}", node, sh(local))
     return found.text in ("true", "1")
 
 
 def _pattern(node: Term, pattern: Term, flags: str) -> Pattern:
     if not pattern.startswith('"'):
-        raise fault(f"sh:pattern of {name(node)} must be a literal")
+        raise fault(f"sh:pattern of {name(node)} must be a literal", node, sh("pattern"))
     if set(flags) - set(_FLAGS):
-        raise fault(f"sh:flags of {name(node)} must be among {', '.join(_FLAGS)}")
+        raise fault(f"sh:flags of {name(node)} must be among {', '.join(_FLAGS)}", node, sh("flags"))
     compiled = 0
     for flag in flags:
         compiled |= _FLAGS[flag]
     try:
         return Pattern(plain(pattern), flags, re.compile(plain(pattern), compiled))
     except re.error as error:
-        raise fault(f"sh:pattern of {name(node)}: {error}") from error
+        raise fault(f"sh:pattern of {name(node)}: {error}", node, sh("pattern")) from error
 
 
 @dataclass(frozen=True, slots=True)
