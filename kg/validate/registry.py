@@ -82,6 +82,22 @@ BUILT_IN: Final = (
         "A term is used that SHACL does not have, so that nothing is checked by it", "mend the spelling", Where.ANY,
     ),
     Rule(
+        "shapes-not-given", "names in shapes", _WARNING,
+        "Shapes import (owl:imports) what is not among the files given, or not given as shapes; nothing is fetched",
+        "give its file, too (--shapes FILE; --ontology FILE where it holds no shapes), or take the import out",
+        Where.ANY,
+    ),
+    Rule(
+        "undescribed-shape", "names in shapes", _WARNING,
+        "A shape names another (sh:node, sh:not, sh:and, ...) that no file of shapes describes, to which all conforms",
+        "mend its name, describe it, or give the file that does with --shapes", Where.ANY,
+    ),
+    Rule(
+        "unknown-term-in-shape", "names in shapes", _WARNING,
+        "A shape names a class, property or datatype that its vocabulary, which is at hand, does not have, or that is "
+        "a slip of one that is at hand", "mend its name, or declare it", Where.ANY,
+    ),
+    Rule(
         "unknown-term-in-query", "queries", _ERROR, "A query names a term that nothing declares, and finds nothing",
         "mend the name",
     ),

@@ -39,7 +39,8 @@ from kg.validate.report import Finding, Outcome, Report, Severity, Skipped
 
 #: Checks that need every file to be read: they would report what the missing file would have described.
 _WHOLE: Final = (
-    "shapes", "targets", "hygiene", "profile", "generic", "literals", "comparisons", "anchors", "consistency",
+    "shapes", "targets", "names in shapes", "hygiene", "profile", "generic", "literals", "comparisons", "anchors",
+    "consistency",
 )  # fmt: skip
 _ALL: Final = "ontology/ and data/"  #: The place of what is wrong with the project as a whole.
 _Check: TypeAlias = Callable[[], Outcome]
@@ -143,6 +144,7 @@ def _own(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> di
         "shacl terms": lambda: shacl_terms.check(whole),
         "shapes": lambda: _shapes(request, whole),
         "targets": lambda: targets.check(whole),
+        "names in shapes": lambda: _names_in_shapes(whole),
         "profile": lambda: profile.check(whole),
         "hygiene": lambda: hygiene.check(whole, store()),
         "comparisons": lambda: comparisons.check(whole, store()),
@@ -168,6 +170,7 @@ def _foreign(request: Request, whole: Corpus) -> dict[str, _Check]:
         "shacl terms": lambda: shacl_terms.check(whole),
         "shapes": lambda: _shapes(request, whole),
         "targets": lambda: generic.targeted(whole),
+        "names in shapes": lambda: _names_in_shapes(whole),
         "generic": lambda: generic.rules(whole, folder, lambda rule: takes(rule, "generic")),
         "literals": lambda: generic.literals(whole),
         "consistency": lambda: _consistency(*generic.reasoned(whole)),
@@ -179,6 +182,15 @@ def _foreign(request: Request, whole: Corpus) -> dict[str, _Check]:
         made["consistency"] = _not_made("consistency", "proved by an ontology: give --ontology FILE")
     _put_off(made, whole)
     return made
+
+
+def _names_in_shapes(whole: Corpus) -> Outcome:
+    """Look at what shapes import, and at the shapes and terms that they name."""
+    from kg.validate import shape_imports, shape_names, shape_terms  # noqa: PLC0415 - the compiler is behind them
+
+    outcomes = [check(whole) for check in (shape_imports.check, shape_names.check, shape_terms.check)]
+    found = tuple(finding for outcome in outcomes for finding in outcome.findings)
+    return Outcome(found, checked={key: number for outcome in outcomes for key, number in outcome.checked.items()})
 
 
 def _put_off(made: dict[str, _Check], whole: Corpus) -> None:

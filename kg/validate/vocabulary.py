@@ -31,6 +31,17 @@ _XSD: Final = """
     integer language long negativeInteger nonNegativeInteger nonPositiveInteger normalizedString positiveInteger short
     string token unsignedByte unsignedInt unsignedLong unsignedShort
 """
+#: What XML Schema 1.1, RDF, RDF Schema and older versions of OWL have beside what OWL 2 knows.
+_XSD_BESIDE: Final = """
+    ENTITIES ENTITY ID IDREF IDREFS NMTOKENS NOTATION QName anyAtomicType anySimpleType anyType date dayTimeDuration
+    duration error gDay gMonth gMonthDay gYear gYearMonth time yearMonthDuration
+"""
+_RDF_BESIDE: Final = """
+    Alt Bag CompoundLiteral HTML JSON Property Seq Statement dirLangString direction language object predicate subject
+    value
+"""
+_RDFS_BESIDE: Final = "Class Container ContainerMembershipProperty Resource member"
+_OWL_BESIDE: Final = "DataRange DeprecatedClass DeprecatedProperty"
 _SHACL: Final = """
     AbstractResult BlankNode BlankNodeOrIRI BlankNodeOrLiteral ConstraintComponent Function IRI IRIOrLiteral Info
     JSConstraint JSExecutable JSFunction JSLibrary JSRule JSTarget JSTargetType JSValidator Literal NodeKind NodeShape
@@ -90,6 +101,14 @@ def _terms(prefix: str, words: str) -> frozenset[Term]:
 
 #: What an ontology may use as it stands; every other word in these namespaces is misspelt or of another version.
 TERMS: Final = _terms("owl", _OWL) | _terms("rdf", _RDF) | _terms("rdfs", _RDFS)
+#: Whatever these vocabularies have, to which nobody else may add.
+CLOSED: Final = (
+    TERMS
+    | _terms("owl", _OWL_BESIDE)
+    | _terms("rdf", _RDF_BESIDE)
+    | _terms("rdfs", _RDFS_BESIDE)
+    | _terms("xsd", f"{_XSD} {_XSD_BESIDE}")
+)
 #: The OWL 2 datatype map (section 4); ``xsd:date`` and ``rdf:langString`` are not in it.
 DATATYPES: Final = _terms("xsd", _XSD) | _terms("rdf", "PlainLiteral XMLLiteral") | _terms("rdfs", "Literal")
 

@@ -27,9 +27,9 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
     assert [name for name, count in report.checked.items() if not count] == ["candidate comparisons"]
     assert set(report.checked) == {
         "files", "query files", "terms of SHACL", "shapes", "triples under shapes", "targets of shapes",
-        "axioms and declarations", "hygiene rules", "candidate queries", "candidate comparisons", "passages",
-        "sentences", "sentences accounted for", "code points", "under an anchor", "triples proved consistent",
-        "files searched for copied text",
+        "shapes named by shapes", "terms that shapes name", "axioms and declarations", "hygiene rules",
+        "candidate queries", "candidate comparisons", "passages", "sentences", "sentences accounted for", "code points",
+        "under an anchor", "triples proved consistent", "files searched for copied text",
     }  # fmt: skip
     assert list(report.seconds) == [
         "reading",
@@ -37,6 +37,7 @@ def test_nothing_to_mend_is_said_after_looking(project: Project) -> None:
         "shacl terms",
         "shapes",
         "targets",
+        "names in shapes",
         "profile",
         "hygiene",
         "comparisons",
@@ -54,7 +55,7 @@ def test_malformed_turtle_is_a_finding_with_its_line(project: Project) -> None:
     assert finding.rule == "syntax"
     assert finding.where() in {f"data/claims/999.trig:{line}", f"data/claims/999.trig:{line + 1}"}
     assert {s.check for s in report.skipped} == {
-        "shapes", "targets", "profile", "hygiene", "comparisons", "anchors", "consistency",
+        "shapes", "targets", "names in shapes", "profile", "hygiene", "comparisons", "anchors", "consistency",
     }  # fmt: skip
     assert report.failed
 
@@ -194,7 +195,7 @@ def test_a_shape_that_is_no_shacl_is_a_finding(project: Project, tmp_path: Path)
     (odd / "shapes").mkdir()
     (odd / "shapes" / "odd.ttl").write_text(
         "@prefix lo: <https://w3id.org/lodestone/ontology/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
-        'lo:X a sh:NodeShape ; sh:targetClass lo:Claim ; sh:property lo:Y .\nlo:Y sh:path lo:on ; sh:minCount "x" .\n'
+        'lo:X a sh:NodeShape ; sh:targetClass lo:Claim ; sh:property lo:Y .\nlo:Y sh:path lo:low ; sh:minCount "x" .\n'
     )
     (project.root / "ontology").unlink()
     (project.root / "ontology").symlink_to(odd)
@@ -209,8 +210,8 @@ def test_progress_is_told(project: Project) -> None:
     told: list[str] = []
     run(Request(project.root), told.append)
     assert told == [
-        "reading", "queries", "shacl terms", "shapes", "targets", "profile", "hygiene", "comparisons", "anchors",
-        "consistency", "copied text",
+        "reading", "queries", "shacl terms", "shapes", "targets", "names in shapes", "profile", "hygiene",
+        "comparisons", "anchors", "consistency", "copied text",
     ]  # fmt: skip
 
 

@@ -65,11 +65,11 @@ def find(graph: Graph, shapes: Collection[Term], described: Collection[Term] = (
     """
     yield from _entailments(graph)
     yield from _classes(graph)
-    known, carried = {*described, *(term for term, _, _ in graph.triples)}, _parameters(graph)
+    known, carried = {*described, *(term for term, _, _ in graph.triples)}, parameters(graph)
     aimed = {node for aim in _AIMS for node in graph.subjects(aim)}
     for node in sorted({*shapes, *aimed}):
         asked = _QUERIES if graph.subjects(sh("sparql"), node) else ()  # A shape may be its own constraint.
-        for predicate in sorted(set(graph.properties(node)).difference(carried, asked)) if _counts(graph, node) else ():
+        for predicate in sorted(set(graph.properties(node)).difference(carried, asked)) if counts(graph, node) else ():
             yield from _property(graph, node, predicate, known)
     yield from _calls(graph)
 
@@ -121,12 +121,12 @@ def _wrong(predicate: Term, value: Term, known: Collection[Term]) -> str:
     return ""
 
 
-def _counts(graph: Graph, node: Term) -> bool:
+def counts(graph: Graph, node: Term) -> bool:
     """Whether a shape or constraint is not deactivated."""
     return not any(plain(value) in ("true", "1") for value in graph.objects(node, sh("deactivated")))
 
 
-def _parameters(graph: Graph) -> frozenset[Term]:
+def parameters(graph: Graph) -> frozenset[Term]:
     """Return the parameters of the components that have a validator of their own."""
     return frozenset(
         path
@@ -140,9 +140,9 @@ def _parameters(graph: Graph) -> frozenset[Term]:
 def _calls(graph: Graph) -> Iterator[Beyond]:
     """Yield the functions that queries of constraints call and that SPARQL does not have: no row would pass them."""
     holders = (sh("sparql"), *_VALIDATORS)
-    live = {(node, holds) for holds in holders for node in graph.subjects(holds) if _counts(graph, node)}
+    live = {(node, holds) for holds in holders for node in graph.subjects(holds) if counts(graph, node)}
     sources = {source for node, holds in live for source in graph.objects(node, holds)}
-    for source in sorted(source for source in sources if _counts(graph, source)):
+    for source in sorted(source for source in sources if counts(graph, source)):
         for predicate in _QUERIES:
             for text in graph.objects(source, predicate):
                 for called in functions.unknown(graph, source, text):

@@ -12,7 +12,7 @@ from kg.errors import Refused, SyntaxFault
 from kg.names import BORROWED, shorten
 from kg.terms import Term, Triple, is_iri
 
-_FIRST: Final = f"<{BORROWED['rdf']}first>"
+FIRST: Final = f"<{BORROWED['rdf']}first>"
 _REST: Final = f"<{BORROWED['rdf']}rest>"
 NIL: Final = f"<{BORROWED['rdf']}nil>"
 _SUB_CLASS_OF: Final = f"<{BORROWED['rdfs']}subClassOf>"
@@ -137,7 +137,7 @@ class Graph:
 
     def is_list(self, node: Term) -> bool:
         """Whether a node is a list."""
-        return node == NIL or self.has(node, _FIRST)
+        return node == NIL or self.has(node, FIRST)
 
     def items(self, node: Term) -> tuple[Term, ...]:
         """Return the members of a list.
@@ -145,12 +145,19 @@ class Graph:
         Raises:
             SyntaxFault: The node is no list that ends.
         """
-        found, seen = [], set()
+        return tuple(self.objects(cell, FIRST)[0] for cell in self.cells(node))
+
+    def cells(self, node: Term) -> tuple[Term, ...]:
+        """Return the nodes that a list is made of.
+
+        Raises:
+            SyntaxFault: The node is no list that ends.
+        """
+        found: dict[Term, None] = {}
         while node != NIL:
-            first, rest = self.one(node, _FIRST), self.one(node, _REST)
-            if first is None or rest is None or node in seen:
+            first, rest = self.one(node, FIRST), self.one(node, _REST)
+            if first is None or rest is None or node in found:
                 raise fault(f"{name(node)} is no well-formed list", node)
-            seen.add(node)
-            found.append(first)
+            found[node] = None
             node = rest
         return tuple(found)
