@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -93,6 +94,7 @@ def command(files: tuple[Path, ...], **words: Any) -> int:  # noqa: ANN401 - cli
         raise click.UsageError("--write-baseline needs --baseline FILE, the file to write")
     targets = [*map(_target, words["reports"]), (words["form"], _place(words["output"]))]
     request, root = _request(files, words)
+    _spare(request, [*(file for _, file in targets), words["baseline"] if words["write_baseline"] else None])
     narrow = _narrowing(words, root)
     try:
         report = _run(request, words["timeout"])
@@ -121,7 +123,7 @@ def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, P
     request = Request(
         root,
         paths.articles(words["folder"]),
-        () if any(file.resolve() == root.resolve() for file in files) else files,  # The project itself is all of it.
+        () if os.path.realpath(root) in map(os.path.realpath, files) else files,  # The project itself is all of it.
         paths.share("data"),
         paths.checkout(),
         words["shapes"],
@@ -133,6 +135,14 @@ def _request(files: tuple[Path, ...], words: dict[str, Any]) -> tuple[Request, P
         here,
     )
     return request, root
+
+
+def _spare(request: Request, outputs: Iterable[Path | None]) -> None:
+    """Refuse to write over what is to be read."""
+    from kg.validate import intake  # noqa: PLC0415 - likewise
+
+    own = [request.root / "ontology", request.data or request.root / "data"]
+    intake.spare(filter(None, outputs), [*(request.paths or own), *request.shapes, *request.ontologies])
 
 
 def _narrowing(words: dict[str, Any], root: Path) -> Callable[[Report], Report]:

@@ -16,10 +16,10 @@ from typing import Final
 from urllib.parse import quote
 
 from kg import names, sources
-from kg.engine.syntaxes import SYNTAXES, parse
+from kg.engine.syntaxes import parse
 from kg.errors import Refused, SyntaxFault, UnreadableFile
 from kg.terms import DEFAULT, Quad, Term, iri
-from kg.validate import intake
+from kg.validate import intake, mistaken
 from kg.validate.file import File
 from kg.validate.finder import Finder
 from kg.validate.places import Spot
@@ -36,6 +36,7 @@ GRAPHS: Final = {
 SHAPES: Final = iri(names.BASE + "graph/shapes")
 GIVEN: Final = iri(names.BASE + "graph/given")
 QUERIES: Final = ("queries/*.rq", "ontology/rules/*.rq", "ontology/hygiene/*.rq", "ontology/candidates/*.rq")
+MEND: Final = "mend the text there"  #: What to do about a syntax error.
 _PREFIX: Final = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
 _ARTICLE = re.compile(rf"<{re.escape(names.BASE)}(?:claim|source)/(\d{{3}})/")
 
@@ -143,10 +144,11 @@ class _Reading:
             base = base_of(place) if given else None
             parsed = tuple(parse(data.removeprefix(intake.UTF8_MARK), intake.suffix(path), place, base))
         except SyntaxFault as fault:
+            remedy = mistaken.syntax(data, intake.suffix(path)) or MEND
             if given and graph in (SHAPES, sources.ONTOLOGY):
-                self.refused.append(f"{fault}; mend the text there")
+                self.refused.append(f"{fault}; {remedy}")
             else:
-                self.faults.append(fault_finding(fault, place))
+                self.faults.append(fault_finding(fault, place, remedy))
             return
         except (Refused, UnreadableFile) as error:
             self.refused.append(str(error))
@@ -206,11 +208,11 @@ def read(
             chosen[path.resolve()] = GRAPHS.get(stratum) or iri(names.record_graph(path.stem))
     chosen |= {path.resolve(): SHAPES for path in sorted((root / "ontology" / "shapes").glob("*.ttl"))}
     own = len(chosen)
-    for path in _spread(shapes):
+    for path in intake.spread(shapes):
         chosen.setdefault(path, SHAPES)
     reading = _Reading(root, largest)
     reading.queries = dict.fromkeys(path.resolve() for pattern in QUERIES for path in sorted(root.glob(pattern)))
-    for path in _spread(extra):
+    for path in intake.spread(extra):
         if path not in reading.queries:
             chosen.setdefault(path, None)
     for number, (path, graph) in enumerate(chosen.items()):
@@ -240,18 +242,23 @@ def read_given(
     """
     reading = _Reading(root, largest)
     chosen: dict[Path, Term] = {}
+    twice: set[Path] = set()
     for graph, given in ((SHAPES, shapes), (sources.ONTOLOGY, ontologies), (GIVEN, paths)):
-        for path in _spread(given):
-            chosen.setdefault(path, graph)
+        for path in intake.spread(given):
+            if chosen.setdefault(path, graph) != graph:
+                twice.add(path)
     for path, graph in chosen.items():
         reading.take(path, graph, given=True)
+    for file in [file for file in reading.files if file.path in twice and file.stratum == SHAPES]:
+        if mistaken.data(file.quads):  # It is shapes and data.
+            reading.take(file.path, GIVEN, given=True)
     return reading.corpus()
 
 
-def fault_finding(fault: SyntaxFault | UnreadableFile, place: str) -> Finding:
+def fault_finding(fault: SyntaxFault | UnreadableFile, place: str, remedy: str = MEND) -> Finding:
     """Return the finding for a file that cannot be read or does not parse."""
     if isinstance(fault, SyntaxFault):
-        message = f"{fault.message}; mend the text there"
+        message = f"{fault.message}; {remedy}"
         return Finding("syntax", Severity.ERROR, place, fault.line, message, fault.column)
     return Finding("syntax", Severity.ERROR, place, None, str(fault))
 
@@ -265,23 +272,6 @@ def place_of(path: Path, root: Path) -> str:
 def base_of(place: str) -> str:
     """Return what relative IRIs of a file are resolved against: the same on every machine."""
     return f"file:///{quote(place.lstrip('/'))}"
-
-
-def _spread(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files asked for and those within the folders asked for."""
-    for path in paths:
-        if path.is_dir():
-            found = list(dict.fromkeys(map(intake.real, intake.within(path))))
-            if not found:
-                raise UnreadableFile(f"{path}: no file of RDF or SPARQL in it; name what is to be checked")
-            yield from found
-        elif not path.exists():
-            raise UnreadableFile(f"{path}: no such file or folder; name what is to be checked")
-        elif not intake.readable(path):
-            known = ", ".join((*SYNTAXES, intake.QUERY))
-            raise UnreadableFile(f"{path}: unknown suffix; expected one of {known}, or one of RDF before .gz")
-        else:
-            yield intake.real(path)
 
 
 def _guess(quads: tuple[Quad, ...]) -> Term:

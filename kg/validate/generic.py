@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from kg.guard import in_words
 from kg.names import ONTOLOGY, shorten
 from kg.sources import RDF_TYPE
 from kg.terms import XSD, Quad, Term, iri_text, is_iri, parse_literal
-from kg.validate import hygiene, intake, targets
+from kg.validate import hygiene, intake, mistaken, targets
 from kg.validate.corpus import SHAPES, Corpus, base_of, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity, Skipped
 
@@ -59,6 +59,15 @@ def targeted(corpus: Corpus) -> Outcome:
     if len(outcome.findings) >= sum(outcome.checked.values()):
         return outcome
     return replace(outcome, findings=tuple(replace(found, severity=Severity.INFO) for found in outcome.findings))
+
+
+def unshaped(corpus: Corpus, given: Sequence[Path]) -> str:
+    """Return why there are no shapes, with those that were given, and what to do."""
+    if given:
+        return f"there are none in {', '.join(map(str, given))}: give --shapes FILE"
+    holding = next((file.place for file in corpus.files if mistaken.shapes(file.quads)), None)
+    what = f"those in {holding} are read as data" if holding else "there are none"
+    return f"{what}: give --shapes {holding or 'FILE'}"
 
 
 def rules(corpus: Corpus, folder: Path, takes: Callable[[str], bool]) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,27 +35,93 @@ def readable(path: Path) -> bool:
 
 
 def real(path: Path) -> Path:
-    """Return where a path leads; a link to a file of another suffix is left, for its own name tells the syntax."""
-    found = path.resolve()
+    """Return where a path leads; a link to a file of another suffix is left, for its own name tells the syntax.
+
+    Raises:
+        UnreadableFile: Links lead round in a circle.
+    """
+    found = _resolved(path)
     other = (suffix(found), found.suffix.lower() == GZIP) != (suffix(path), path.suffix.lower() == GZIP)
     return path.parent.resolve() / path.name if other and found.is_file() else found
+
+
+def spread(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files asked for and those within the folders asked for.
+
+    Raises:
+        UnreadableFile: A file or folder does not exist, cannot be looked into or has a suffix that is not known.
+        Refused: A link leads out of a folder.
+    """
+    for path in paths:
+        if path.is_dir():
+            found = list(dict.fromkeys(map(real, within(path))))
+            if not found:
+                raise UnreadableFile(f"{path}: no file of RDF or SPARQL in it; name what is to be checked")
+            yield from found
+        elif not path.exists():
+            raise UnreadableFile(f"{path}: {_missing(path)}")
+        elif not readable(path):
+            known = ", ".join((*SYNTAXES, QUERY))
+            raise UnreadableFile(f"{path}: unknown suffix; expected one of {known}, or one of RDF before .gz")
+        else:
+            yield real(path)
+
+
+def _missing(path: Path) -> str:
+    """Return why there is nothing at a path, and what to do."""
+    if str(path) == "-":
+        return "standard input is not read, since the name of a file tells its syntax; save it to a file"
+    if path.is_symlink():
+        return f"a link to {path.readlink()}, where there is nothing; name its target itself, or remove it"
+    return "no such file or folder; name what is to be checked"
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # Which of them it is depends on the version of Python.
+        raise UnreadableFile(f"{path}: links that lead round in a circle; remove one of them") from error
 
 
 def within(folder: Path) -> Iterator[Path]:
     """Yield the files of RDF and SPARQL in a folder and below, sorted; hidden folders are passed over.
 
     Raises:
+        UnreadableFile: A folder cannot be looked into, or links lead round in a circle.
         Refused: A link leads out of the folder.
     """
-    top = folder.resolve()
-    for parent, folders, files in os.walk(folder, followlinks=False):
+
+    def fail(error: OSError) -> None:
+        raise UnreadableFile(f"{error.filename}: {error.strerror or error}; allow it to be read, or name its files")
+
+    top = _resolved(folder)
+    for parent, folders, files in os.walk(folder, onerror=fail, followlinks=False):
         here = Path(parent)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in sorted(here / name for name in (*folders, *files)):
             wanted = path.name in folders or (readable(path) and suffix(path) not in AMBIGUOUS)
-            if path.is_symlink() and wanted and not path.resolve().is_relative_to(top):
+            if path.is_symlink() and wanted and not _resolved(path).is_relative_to(top):
                 raise Refused(f"{path}: a link that leads out of {folder}; name its target itself, or remove it")
         yield from (path for name in sorted(files) if readable(path := here / name) and suffix(path) not in AMBIGUOUS)
+
+
+def spare(outputs: Iterable[Path], inputs: Sequence[Path]) -> None:
+    """Refuse to write over a file that is to be read.
+
+    Args:
+        outputs: Where something is to be written.
+        inputs: Files, or folders whose files of RDF and SPARQL are read.
+
+    Raises:
+        Refused: One is the other, or lies within it and would be read.
+    """
+    for output in outputs:
+        place = Path(os.path.realpath(output))
+        for given in inputs if place.is_file() else ():
+            own = Path(os.path.realpath(given))
+            inside = readable(output) and suffix(output) not in AMBIGUOUS and place.is_relative_to(own)
+            if place == own or inside:
+                raise Refused(f"{output}: is among the files to be checked and would be lost; write to another file")
 
 
 def read(path: Path, place: str, largest: int = LARGEST) -> bytes:
@@ -103,7 +169,8 @@ def decode(data: bytes, place: str) -> str:
     try:
         text = data.removeprefix(UTF8_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableFile(f"{place}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(f"{place}:{line}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise UnreadableFile(f"{place}:{line}: holds a NUL character, so it is no text; save it anew or remove it")

@@ -14,7 +14,7 @@ from kg import articles as texts
 from kg import sources
 from kg.articles import Article
 from kg.engine.embedded import Embedded
-from kg.errors import MissingExtra, UnreadableFile
+from kg.errors import MissingExtra, Refused, UnreadableFile
 from kg.names import shorten
 from kg.terms import Quad, iri, is_iri
 from kg.validate import (
@@ -82,7 +82,7 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
     Raises:
         UnreadableFile: A path asked for does not exist.
         UnknownName: A rule that is to be run or left out does not exist.
-        Refused: A query in the shapes reaches out, or a link leads out of a folder.
+        Refused: A link leads out of a folder.
         EngineFailure: The store or the reasoner failed.
     """
     progress("reading")
@@ -94,7 +94,7 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> R
     if whole.whole:
         request.selection.validate(known, {registry.local(quad[0]) for quad in whole.shapes() if is_iri(quad[0])})
     articles = texts.load(request.articles) if request.articles and not foreign else {}
-    counted = {"files": len(whole.files) + len(whole.faults)}
+    counted = {"files": len({file.place for file in whole.files}) + len(whole.faults)}
     outcomes = [Outcome((*whole.faults, *whole.remarks), checked=counted, refused=whole.refused)]
     seconds = {"reading": time.perf_counter() - began}
     for name, check in (_foreign(request, whole) if foreign else _own(request, whole, articles)).items():
@@ -132,7 +132,7 @@ def _read(request: Request) -> tuple[bool, Corpus]:
 def _within_project(request: Request) -> bool:
     folders = [request.root / name for name in ("ontology", "data", "queries")]
     own = [folder.resolve() for folder in (*folders, request.data) if folder is not None]
-    return any(path.resolve().is_relative_to(folder) for path in request.paths for folder in own)
+    return any(intake.real(path).is_relative_to(folder) for path in request.paths for folder in own)
 
 
 def _own(request: Request, whole: Corpus, articles: Mapping[str, Article]) -> dict[str, _Check]:
@@ -176,8 +176,9 @@ def _foreign(request: Request, whole: Corpus) -> dict[str, _Check]:
         "consistency": lambda: _consistency(*generic.reasoned(whole)),
     }
     if not any(True for _ in whole.shapes()):
-        del made["targets"]
-        made["shapes"] = _not_made("shapes", "there are none: give --shapes FILE")
+        made["shapes"] = _not_made("shapes", generic.unshaped(whole, request.shapes))
+        if not request.shapes:
+            del made["targets"], made["names in shapes"]
     if not request.ontologies:
         made["consistency"] = _not_made("consistency", "proved by an ontology: give --ontology FILE")
     _put_off(made, whole)
@@ -185,12 +186,9 @@ def _foreign(request: Request, whole: Corpus) -> dict[str, _Check]:
 
 
 def _names_in_shapes(whole: Corpus) -> Outcome:
-    """Look at what shapes import, and at the shapes and terms that they name."""
-    from kg.validate import shape_imports, shape_names, shape_terms  # noqa: PLC0415 - the compiler is behind them
+    from kg.validate import names_in_shapes  # noqa: PLC0415 - the compiler is behind it
 
-    outcomes = [check(whole) for check in (shape_imports.check, shape_names.check, shape_terms.check)]
-    found = tuple(finding for outcome in outcomes for finding in outcome.findings)
-    return Outcome(found, checked={key: number for outcome in outcomes for key, number in outcome.checked.items()})
+    return names_in_shapes.check(whole)
 
 
 def _put_off(made: dict[str, _Check], whole: Corpus) -> None:
@@ -206,7 +204,10 @@ def _shapes(request: Request, whole: Corpus) -> Outcome:
     from kg.validate.shacl.validation import By  # noqa: PLC0415 - likewise
 
     given = ", ".join(map(str, request.shapes)) or "the shapes"
-    guards.refuse(whole.shapes(), lambda quad: _where(whole, quad))
+    try:
+        guards.refuse(whole.shapes(), lambda quad: _where(whole, quad))
+    except Refused as refused:
+        return Outcome(refused=(str(refused),))
     outcome = shapes.check(whole, By(request.shacl))
     broken = [finding for finding in outcome.findings if finding.rule == "syntax"]
     if broken and request.shapes:

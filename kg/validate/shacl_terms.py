@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -11,11 +12,14 @@ from kg.names import BORROWED
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, is_iri, plain
 from kg.validate.corpus import Corpus
+from kg.validate.file import File
 from kg.validate.report import Finding, Outcome, Severity
 from kg.validate.vocabulary import SHACL, SHACL_12
 
 RULE: Final = "unknown-shacl-term"
 _SH: Final = BORROWED["sh"]
+#: A term of SHACL with whatever people take for its namespace.
+_STRAY: Final = re.compile(r"<(https?://(?:www\.)?w3\.org/ns/shacl[#/]?)[A-Za-z]")
 _KNOWN: Final = sorted(plain(term).removeprefix(_SH) for term in SHACL)
 
 
@@ -29,7 +33,24 @@ def check(corpus: Corpus) -> Outcome:
     known = SHACL | SHACL_12 | described(corpus)
     wrong = {(term, quad[0]): quad for term, quad in reversed(used) if term not in known}
     found = [_finding(corpus, term, quad) for (term, _), quad in wrong.items()]
+    found += [finding for file in corpus.files for finding in _strays(corpus, file)]
     return Outcome(tuple(found), checked={"terms of SHACL": len({term for term, _ in used})} if used else {})
+
+
+def _strays(corpus: Corpus, file: File) -> Iterator[Finding]:
+    """Yield a finding for each namespace of a file that is meant to be that of SHACL and is not, at its first use."""
+    told: dict[str, tuple[Term, Quad]] = {}
+    for quad in file.quads:
+        for term in quad[1:3]:
+            stray = _STRAY.match(term)
+            if stray and stray[1] != _SH:
+                told.setdefault(stray[1], (term, quad))
+    for namespace, (term, quad) in told.items():
+        subject, predicate, value, graph = quad
+        _, spot = corpus.spot(subject, predicate, graph, value if term == value else None)
+        line, column = spot or (None, None)
+        message = f"{namespace} is not the namespace of SHACL, so that nothing is checked by its terms; write {_SH}"
+        yield Finding(RULE, Severity.WARNING, file.place, line, message, column)
 
 
 def described(corpus: Corpus) -> frozenset[Term]:

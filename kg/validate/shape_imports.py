@@ -13,12 +13,11 @@ from urllib.parse import unquote, urlsplit
 from kg.names import BORROWED
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, iri, is_iri, plain
-from kg.validate import near
+from kg.validate import mistaken, near
 from kg.validate.corpus import SHAPES, Corpus
 from kg.validate.file import File
 from kg.validate.report import Finding, Outcome, Severity
 from kg.validate.shacl.model import sh
-from kg.validate.shacl.reader import TARGETS
 
 RULE: Final = "shapes-not-given"
 _OWL: Final = BORROWED["owl"]
@@ -28,7 +27,6 @@ _KNOWN: Final = frozenset(
     near.bare(namespace)
     for namespace in (*(BORROWED[prefix] for prefix in ("owl", "rdf", "rdfs", "sh", "xsd")), "http://datashapes.org/dash")
 )  # fmt: skip
-_MARKS: Final = frozenset((*TARGETS, sh("property"), sh("sparql"), sh("node")))
 
 
 def check(corpus: Corpus) -> Outcome:
@@ -45,7 +43,7 @@ def check(corpus: Corpus) -> Outcome:
 def _told(corpus: Corpus, importing: File, quad: Quad) -> Iterator[Finding]:
     subject, predicate, imported, graph = quad
     answering = [file for file in corpus.files if _answers(file, importing, imported)]
-    aside = next((file.place for file in answering if file.stratum != SHAPES and _shapes(file)), None)
+    aside = next((file.place for file in answering if file.stratum != SHAPES and mistaken.shapes(file.quads)), None)
     if answering and (aside is None or any(file.stratum == SHAPES for file in answering)):
         return
     what = f"{plain(subject)} imports {plain(imported)}"
@@ -86,7 +84,3 @@ def _declared(corpus: Corpus) -> set[Term]:
 
 def _bare(term: Term) -> str:
     return plain(term).rstrip("#/")
-
-
-def _shapes(file: File) -> bool:
-    return any(quad[1] in _MARKS for quad in file.quads)

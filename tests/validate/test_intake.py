@@ -69,7 +69,7 @@ def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
     [
         (TURTLE.decode().encode("utf-16"), r"x: UTF-16, by its byte order mark; save the file as UTF-8"),
         (TURTLE.decode().encode("utf-32"), r"x: UTF-"),
-        ('"é"'.encode("latin-1"), r"x: not UTF-8 at byte 1; save"),
+        ('"é"'.encode("latin-1"), r"x:1: not UTF-8 at byte 1; save"),
         (b"<a:a>\n\x00", r"x:2: holds a NUL character"),
     ],
 )
