@@ -208,7 +208,7 @@ def read(
             chosen[path.resolve()] = GRAPHS.get(stratum) or iri(names.record_graph(path.stem))
     chosen |= {path.resolve(): SHAPES for path in sorted((root / "ontology" / "shapes").glob("*.ttl"))}
     own = len(chosen)
-    for path in intake.spread(shapes):
+    for path in intake.spread(shapes, rdf=True):
         chosen.setdefault(path, SHAPES)
     reading = _Reading(root, largest)
     reading.queries = dict.fromkeys(path.resolve() for pattern in QUERIES for path in sorted(root.glob(pattern)))
@@ -244,7 +244,7 @@ def read_given(
     chosen: dict[Path, Term] = {}
     twice: set[Path] = set()
     for graph, given in ((SHAPES, shapes), (sources.ONTOLOGY, ontologies), (GIVEN, paths)):
-        for path in intake.spread(given):
+        for path in intake.spread(given, rdf=graph != GIVEN):
             if chosen.setdefault(path, graph) != graph:
                 twice.add(path)
     for path, graph in chosen.items():

@@ -53,7 +53,7 @@ def _shortener(namespaces: Mapping[str, str]) -> Callable[[str], str]:
     if not namespaces:
         return str
     longest = sorted(namespaces, key=len, reverse=True)
-    pattern = re.compile(rf"<?({'|'.join(map(re.escape, longest))})([A-Za-z0-9_][\w-]*(?:\.[\w-]+)*)(?![\w/#?%])>?")
+    pattern = re.compile(rf"<?({'|'.join(map(re.escape, longest))})([A-Za-z0-9_][\w-]*(?:\.[\w-]+)*)(?![\w/#%]|\?\S)>?")
     return lambda message: pattern.sub(lambda match: f"{namespaces[match[1]]}:{match[2]}", message)
 
 

@@ -45,8 +45,12 @@ def real(path: Path) -> Path:
     return path.parent.resolve() / path.name if other and found.is_file() else found
 
 
-def spread(paths: Iterable[Path]) -> Iterator[Path]:
+def spread(paths: Iterable[Path], *, rdf: bool = False) -> Iterator[Path]:
     """Yield the files asked for and those within the folders asked for.
+
+    Args:
+        paths: Files and folders.
+        rdf: Whether each has to hold RDF; queries are taken beside it only.
 
     Raises:
         UnreadableFile: A file or folder does not exist, cannot be looked into or has a suffix that is not known.
@@ -55,14 +59,17 @@ def spread(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             found = list(dict.fromkeys(map(real, within(path))))
-            if not found:
-                raise UnreadableFile(f"{path}: no file of RDF or SPARQL in it; name what is to be checked")
+            if not any(not rdf or file.suffix != QUERY for file in found):
+                what = "RDF" if rdf else "RDF or SPARQL"
+                raise UnreadableFile(f"{path}: no file of {what} in it; name what is to be checked")
             yield from found
         elif not path.exists():
             raise UnreadableFile(f"{path}: {_missing(path)}")
         elif not readable(path):
             known = ", ".join((*SYNTAXES, QUERY))
             raise UnreadableFile(f"{path}: unknown suffix; expected one of {known}, or one of RDF before .gz")
+        elif rdf and path.suffix == QUERY:
+            raise UnreadableFile(f"{path}: a query, which holds no shapes and declares no terms; name a file of RDF")
         else:
             yield real(path)
 

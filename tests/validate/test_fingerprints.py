@@ -32,3 +32,12 @@ def test_only_what_was_read_is_a_file(place: str, tmp_path: Path) -> None:
     done = fingerprints.complete(told, given)
     assert [finding.in_file for finding in done] == [True, True, True, False]
     assert [finding.excerpt for finding in done] == [None] * 4
+
+
+def test_a_name_before_a_question_mark_is_shortened(tmp_path: Path) -> None:
+    """As before any other mark; one within an IRI is part of it."""
+    (tmp_path / "a.ttl").write_text("@prefix e: <http://e/> .\ne:a a e:C .\n")
+    given = corpus.read_given(tmp_path, [tmp_path / "a.ttl"])
+    told = Finding("r", Severity.ERROR, "a.ttl", 2, "http://e/x? http://e/x?y=1 http://e/x. did you mean http://e/x?")
+    (done,) = fingerprints.complete([told], given)
+    assert done.message == "e:x? http://e/x?y=1 e:x. did you mean e:x?"

@@ -71,6 +71,23 @@ def test_shapes_that_hold_none_are_no_pass(text: str) -> None:
     assert {s.check: s.reason for s in report.skipped}["shapes"] == ("there are none in shapes.ttl: give --shapes FILE")
 
 
+@pytest.mark.parametrize("option", ["--shapes", "--ontology"])
+def test_a_query_is_no_shapes(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A query, or a folder of nothing else, would check nothing; beside shapes it may lie."""
+    data, query = write("data.ttl", DATA), Path("queries/a.rq")
+    query.parent.mkdir()
+    query.write_text("SELECT * { ?s ?p ?o }")
+    for given, told in {
+        query: "a query, which holds no shapes and declares no terms",
+        query.parent: "no file of RDF in",
+    }.items():
+        assert kg(str(data), option, str(given)) == 2
+        assert told in capsys.readouterr().err
+    (query.parent / "shapes.ttl").write_text(SHAPE)
+    read = corpus.read_given(Path(), [data], [query.parent])
+    assert (len(read.files), len(read.queries)) == (2, 1)
+
+
 def test_shapes_among_the_data_are_said_to_be_no_shapes_there() -> None:
     """Without --shapes, the file that holds some is named."""
     report = check(write("data.ttl", DATA + SHAPE))

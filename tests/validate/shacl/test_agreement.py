@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,13 +17,16 @@ from kg.names import expand
 from kg.sources import RDF_TYPE
 from kg.terms import Triple, iri
 from kg.validate import corpus
+from kg.validate.shacl.model import Result
 from kg.validate.shacl.validation import By, validate
 from tests.validate.shacl.mended import mended
+from tests.validate.shacl.random_families import FamilyMaker
 from tests.validate.shacl.random_shapes import KEPT, WELL_TYPED, Maker, triples
 from tests.validate.shacl.reports import Said, both, said
 
 CASES: Final = Path(__file__).parents[2] / "shapes"
 CORE: Final = range(300)  #: Seeds of graphs under SHACL Core.
+FAMILIES: Final = range(2000, 2100)  #: Seeds of graphs under shapes that consist of others.
 QUERIED: Final = range(1000, 1080)  #: Seeds of graphs under SPARQL-based constraints.
 #: A path that repeats a repetition: pySHACL writes it without brackets, and rdflib cannot read it.
 MUTE: Final = "Expected SelectQuery"
@@ -120,10 +124,45 @@ def test_both_say_the_same_under_queries() -> None:
     assert results.total() > 60
 
 
+def test_both_say_the_same_of_families() -> None:
+    """Shapes of several others: siblings that count apart, named shapes, what is deactivated, severities, messages."""
+    results, manners, worded = Counter[str](), Counter[str](), 0
+    for seed in FAMILIES:
+        made = FamilyMaker(seed)
+        data, shapes = triples(made.data()), triples(made.families())
+        with mended():
+            ours, theirs = (validate(data, shapes, by).results for by in By)
+        assert said(ours) == said(theirs), f"seed {seed}"
+        assert told(ours) == told(theirs), f"seed {seed}"
+        results.update(result.component for result in theirs)
+        manners.update(term for _, predicate, value in shapes for term in (predicate, value))
+        worded += told(theirs).total()
+    assert len(results) >= 20
+    assert results.total() > 800
+    assert worded > 200
+    assert min(manners[iri(expand(f"sh:{name}"))] for name in ("deactivated", "Warning", "ignoredProperties")) > 20
+    assert manners[iri(expand("sh:qualifiedValueShapesDisjoint"))] > 50
+
+
+def told(results: Iterable[Result]) -> Counter[tuple[str, ...]]:
+    """Return what is said in the words of a shape."""
+    own = [result for result in results if any("told" in message for message in result.messages)]
+    return Counter((r.focus, r.path, r.value, r.component, r.shape, *sorted(r.messages)) for r in own)
+
+
 @pytest.mark.fuzz
 def test_both_say_the_same_of_many_more() -> None:
     """The same with thousands of seeds."""
     for seed in range(10_000, 13_000):
         made = Maker(seed)
         ours, theirs = both(triples(made.data()), triples(made.shapes()))
+        assert ours == theirs, f"seed {seed}"
+
+
+@pytest.mark.fuzz
+def test_both_say_the_same_of_many_more_families() -> None:
+    """The same of shapes that consist of others."""
+    for seed in range(20_000, 22_000):
+        made = FamilyMaker(seed)
+        ours, theirs = both(triples(made.data()), triples(made.families()))
         assert ours == theirs, f"seed {seed}"
