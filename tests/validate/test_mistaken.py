@@ -172,6 +172,7 @@ def test_a_folder_that_cannot_be_looked_into_is_refused(monkeypatch: pytest.Monk
     [
         ["data.ttl", "--output", "data.ttl"],
         ["data.ttl", "--report", "json=link.ttl"],
+        ["data.json", "--output", "data.json"],
         ["data.ttl", "--shapes", "shapes.ttl", "--baseline", "shapes.ttl", "--write-baseline"],
         [".", "--output", "folder/../data.ttl"],
         ["data.ttl", "--ontology", "shapes.ttl", "--output", "shapes.ttl"],
@@ -180,6 +181,7 @@ def test_a_folder_that_cannot_be_looked_into_is_refused(monkeypatch: pytest.Monk
 def test_what_is_checked_is_not_written_over(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """A report or baseline with the name of a file that is read is refused before anything is done."""
     data, shapes = write("data.ttl", DATA), write("shapes.ttl", SHAPE)
+    write("data.json", "{}")
     Path("folder").mkdir()
     Path("link.ttl").symlink_to("data.ttl")
     assert kg(*words) == 2

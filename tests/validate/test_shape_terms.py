@@ -97,6 +97,21 @@ def test_a_vocabulary_that_is_at_hand_is_held_to(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        "ex:nome rdfs:comment 'is no slip' .",
+        "o:Shape a rdfs:Class , sh:NodeShape . ex:T sh:class o:Other .",
+        "ex:Own sh:parameter [ sh:path ex:naame ] ; sh:validator [ sh:ask 'ASK {}' ] .",
+    ],
+)
+def test_what_shapes_describe_is_known(more: str, tmp_path: Path) -> None:
+    """A term of which something is said is no slip, shapes are no vocabulary, and parameters are names of their own."""
+    said = "sh:closed true" if "nome" not in more else "sh:property [ sh:path ex:nome ]"
+    outcome = check(tmp_path, f"{said} . {more.removesuffix('.')}")
+    assert outcome.findings == ()
+
+
+@pytest.mark.parametrize(
     "one, other, slip",
     [
         ("name", "nmae", True),
