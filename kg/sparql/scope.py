@@ -274,3 +274,25 @@ def check_exists(group: Group, outside: AbstractSet[str], sure: AbstractSet[str]
             raise Refused(f"EXISTS with an inner condition on the outer {listed} is not traced: move it outside")
         for inner in inner_groups(element):
             check_exists(inner, outside, sure)
+
+
+def check_selects(group: Group, graph: str) -> None:
+    """Make sure that what is selected within GRAPH is of the graph that it reaches.
+
+    The engine takes the variable of GRAPH for one like any other: a sub-select that does not project it is asked of all
+    graphs (oxigraph#1450, against SPARQL 1.1, section 18.6).
+
+    Args:
+        group: What stands within GRAPH.
+        graph: The variable of GRAPH.
+
+    Raises:
+        Refused: A sub-select does not project it.
+    """
+    for element in group.elements:
+        if isinstance(element, SubSelect) and graph not in projected(element.body):
+            raise Refused(
+                f"a sub-select within GRAPH ?{graph} is not traced where it does not project ?{graph}: project it"
+            )
+        for inner in groups_within(element):
+            check_selects(inner, graph)

@@ -32,6 +32,7 @@ from kg.sparql.scope import (
     certain,
     check_exists,
     check_monotone,
+    check_selects,
     mentioned,
     projected,
     refuse_in,
@@ -151,6 +152,9 @@ class Spreader(GroupRewriter):
         column = name[1:] if name.startswith("?") else None
         constant = "" if column else expand(self.query, element.name)
         read: tuple[str, ...] = ()
+        self._several = True  # what is within is not projected
+        if element.name.kind == "var":
+            check_selects(element.group, element.name.text)
         if column or constant == _DERIVATIONS:
             read = tuple(dict.fromkeys(self._subject(subject, place) for subject in subjects(element.group)))
         self._need(*read)
@@ -164,10 +168,9 @@ class Spreader(GroupRewriter):
     def branch(self, place: Place, group: Group = NOTHING) -> tuple[Place, str]:
         """Enter a branch; where a variable is bound by it alone, that is its marker, else it ends by binding one."""
         alone = [name for name in certain(group) if self._only_in(name, group)]
-        if alone:
-            return Place(place.names, place.rename(min(alone))), ""
-        marker = self.fresh("m")
-        return Place(place.names, marker), f"BIND(1 AS ?{marker})"
+        marker = place.rename(min(alone)) if alone else self.fresh("m")
+        self._columns[marker] = None  # which tells solutions of two branches apart that rest on nothing
+        return Place(place.names, marker), "" if alone else f"BIND(1 AS ?{marker})"
 
     def optional(self, element: Optional, before: Group, place: Place) -> str:
         """Write an OPTIONAL, and take down that it may be sought in vain."""

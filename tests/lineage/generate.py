@@ -131,14 +131,20 @@ class Queries:
         return first
 
     def _union(self, seen: list[str], depth: int) -> str:
-        return f"{self.group(seen, depth)} UNION {self.group(seen, depth)}"
+        more = (
+            f" UNION {self.chance.choice([self.group(seen, depth), '{ } UNION { }'])}"
+            if self.chance.random() < 0.3
+            else ""
+        )
+        return f"{self.group(seen, depth)} UNION {self.group(seen, depth)}{more}"
 
     def _filter(self, seen: list[str], depth: int) -> str:
         del depth
         if not seen:
             return ""
-        one, other = self.chance.choice(seen), self.chance.choice([":a", ":b", "?" + self.chance.choice(seen)])
-        return f"FILTER(?{one} {self.chance.choice(['=', '!='])} {other})"
+        one, other = "?" + self.chance.choice(seen), self.chance.choice([":a", ":b", "?" + self.chance.choice(seen)])
+        unsure = [f"BOUND({one})", f"!BOUND({one})", f"COALESCE({one}, :a) != {other}", f"{one} NOT IN (:c, {other})"]
+        return f"FILTER({self.chance.choice([f'{one} = {other}', f'{one} != {other}', *unsure])})"
 
     def _bind(self, seen: list[str], depth: int) -> str:
         del depth
@@ -152,7 +158,7 @@ class Queries:
         chosen = self.chance.choice(seen or list(VARIABLES))
         if chosen not in seen:
             seen.append(chosen)
-        return f"VALUES ?{chosen} {{ :a :b {self.chance.choice([':c', ''])} }}"
+        return f"VALUES ?{chosen} {{ :a :b {self.chance.choice([':c', '', 'UNDEF'])} }}"
 
     def _exists(self, seen: list[str], depth: int) -> str:
         del depth
@@ -194,7 +200,8 @@ class Queries:
             return f"GRAPH {claim('c0')} {{ {inside} }}"
         graph = f"?g{self._fresh}"
         seen.append(graph[1:])
-        inside += self.chance.choice(["", "", "OPTIONAL { ?x :p ?opt }", "FILTER NOT EXISTS { ?x :q ?x }"])
+        sub = f"{{ SELECT {self.chance.choice(['', 'DISTINCT '])}?x {graph} {{ ?x {self.predicate([])} ?sub }} }}"
+        inside += self.chance.choice(["", "[] :q ?x", sub, "OPTIONAL { ?x :p ?opt }", "FILTER NOT EXISTS { ?x :q ?x }"])
         voice = f"GRAPH ?r{self._fresh} {{ {graph} :voice ?who }}" if self.chance.random() < 0.4 else ""
         return f"GRAPH {graph} {{ {inside} }} {voice}"
 
@@ -204,7 +211,11 @@ class Queries:
         if not inner:
             return group
         seen.extend(name for name in inner[:1] if name not in seen)
-        return f"{{ SELECT DISTINCT ?{inner[0]} WHERE {group} }}"
+        if self.chance.random() < 0.2:
+            self._fresh += 1
+            seen.append(f"k{self._fresh}")
+            return f"{{ SELECT ?{inner[0]} (STR(?{inner[-1]}) AS ?k{self._fresh}) WHERE {group} }}"
+        return f"{{ SELECT {self.chance.choice(['', 'REDUCED ', 'DISTINCT '])}?{inner[0]} WHERE {group} }}"
 
     def _count(self, seen: list[str], depth: int) -> str:
         inner: list[str] = []

@@ -37,6 +37,17 @@ def test_two_from_clauses_multiply() -> None:
     assert len(rows("SELECT * FROM :g FROM :h { ?x :p ?y }")) == 2
 
 
+def test_a_sub_select_within_graph_is_asked_of_all_graphs() -> None:
+    """By the standard it is asked of the graph reached; here, only where it projects the variable (oxigraph#1450)."""
+    found = Embedded()
+    found.load([(f"<{E}a>", f"<{E}{p}>", f"<{E}b>", f"<{E}{graph}>") for p, graph in ("pg", "ph", "qh")])
+    for projected, times in (("?z", 2), ("?z ?graph", 1)):
+        text = f"SELECT ?graph {{ GRAPH ?graph {{ ?x :p ?y {{ SELECT {projected} {{ ?x :q ?z }} }} }} }}"
+        answer = found.query(f"PREFIX : <{E}> {text}")
+        assert isinstance(answer, Rows)
+        assert len(answer.rows) == times, projected
+
+
 def test_a_zero_length_path_from_an_absent_node_is_empty() -> None:
     """By the standard the node itself is an answer; here, a node that no triple mentions has none."""
     assert rows("SELECT ?x { :absent :p* ?x }") == ()

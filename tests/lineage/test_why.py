@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from kg.engine import Answer
+from kg.engine import Answer, Rows
 from kg.engine.embedded import Embedded
 from kg.errors import EngineFailure, Refused, SyntaxFault
 from kg.lineage import Evidence, WhyAnswer, check, why
@@ -128,6 +128,14 @@ def test_a_graph_counts_once_and_records_are_only_used() -> None:
     assert answer.evidence[0].also_uses == (RECORD,)
     constant = ask(f"SELECT ?x {{ GRAPH {claim('three')} {{ ?x :r ?y }} }}")
     assert [sets(evidence) for evidence in constant.evidence] == [{"three"}]
+
+
+def test_a_sub_select_within_a_graph_is_of_that_graph() -> None:
+    """A sub-select that projects the graph is traced, and any within a named graph: the graph is its witness."""
+    inner = "{ SELECT DISTINCT ?y %s { ?x :p ?y . ?y :q ?z } }"
+    assert table(f"SELECT ?g ?y {{ GRAPH ?g {{ ?y ?any ?w {inner % '?g'} }} }}") == {("two", "b"): {"two"}}
+    named = f"SELECT ?w ?y {{ GRAPH {claim('two')} {{ ?y ?any ?w {inner % ''} }} }}"
+    assert table(named) == {("c", "b"): {"two"}}
 
 
 def test_a_derivation_graph_unfolds() -> None:
@@ -318,6 +326,19 @@ def test_each_row_comes_once_with_its_multiplicity() -> None:
     assert [evidence.multiplicity for evidence in answer.evidence] == [3, 2, 1]
 
 
+@pytest.mark.parametrize(
+    "more, times",
+    [("GRAPH ?g { ?x :p|:k [] }", 4), ("GRAPH ?g { ?x ?v ?w }", 9), ("{ } UNION { } UNION { BIND(1 AS ?n) }", 3)],
+)
+def test_what_is_not_shown_counts_too(more: str, times: int) -> None:
+    """Beside a choice of paths, whose ways count once, rows count by what only GRAPH or an empty branch tells apart."""
+    text = f"SELECT ?x {{ ?x :r|:gone ?y . {more} }}"
+    plainly = graph().public.query(PREFIX + text)
+    assert isinstance(plainly, Rows)
+    (evidence,) = ask(text).evidence
+    assert evidence.multiplicity == len(plainly.rows) == times
+
+
 def test_a_star_has_the_columns_of_the_engine() -> None:
     """``SELECT *`` keeps the engine's order of columns, and leaves out blank nodes."""
     text = "SELECT * { ?z :q ?a . [] :p ?z . ?a ^:r ?b }"
@@ -383,6 +404,11 @@ def test_bindings_are_terms_for_projected_variables() -> None:
             "OPTIONAL within GRAPH within an agg",
         ),
         ("SELECT * { GRAPH ?g { ?x :p ?y GRAPH ?h { ?x :q ?z } } }", "GRAPH within GRAPH"),
+        ("SELECT * { GRAPH ?g { ?x :p ?y { SELECT ?z { ?z :q ?w } } } }", "does not project ?g"),
+        (
+            "SELECT * { GRAPH ?g { ?x :p ?y { SELECT ?g ?z { { SELECT DISTINCT ?z { ?z :q ?w } } } } } }",
+            "sub-select within",
+        ),
         ("CONSTRUCT { ?x :made [] } WHERE { ?x :p ?y }", "blank node"),
         ("DESCRIBE :a", "DESCRIBE"),
         ("SELECT ?__x { ?__x :p ?y }", "__x"),
