@@ -292,7 +292,7 @@ def check_selects(group: Group, graph: str) -> None:
     for element in group.elements:
         if isinstance(element, SubSelect) and graph not in projected(element.body):
             raise Refused(
-                f"a sub-select within GRAPH ?{graph} is not traced where it does not project ?{graph}: project it"
+                f"a sub-select within GRAPH that does not project ?{graph}, its graph, is not traced: project it"
             )
         for inner in groups_within(element):
             check_selects(inner, graph)

@@ -404,7 +404,7 @@ def test_bindings_are_terms_for_projected_variables() -> None:
             "OPTIONAL within GRAPH within an agg",
         ),
         ("SELECT * { GRAPH ?g { ?x :p ?y GRAPH ?h { ?x :q ?z } } }", "GRAPH within GRAPH"),
-        ("SELECT * { GRAPH ?g { ?x :p ?y { SELECT ?z { ?z :q ?w } } } }", "does not project ?g"),
+        ("SELECT * { GRAPH ?g { ?x :p ?y { SELECT ?z { ?z :q ?w } } } }", "does not project ?g, its graph"),
         (
             "SELECT * { GRAPH ?g { ?x :p ?y { SELECT ?g ?z { { SELECT DISTINCT ?z { ?z :q ?w } } } } } }",
             "sub-select within",
