@@ -14,26 +14,21 @@ from kg.errors import Refused, SyntaxFault
 from kg.infer.facts import Facts, Premises
 from kg.sparql.model import (
     Bind,
-    Choice,
     Expression,
     Filter,
     Group,
     InGraph,
-    Inverse,
     Minus,
     Optional,
-    Path,
-    Repeat,
-    Sequence,
     SubSelect,
     Triples,
     Union,
 )
+from kg.sparql.paths import repeats
+from kg.sparql.rewrite import FICKLE
 from kg.terms import Term, iri
 
 _FACT: Final = "fact:"
-#: Functions whose value is another one each time; a conclusion must not hang on them.
-_FICKLE: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 _REFUSED: Final[dict[type, str]] = {
     InGraph: "a rule has no GRAPH: it is asked of what is known, whoever says it",
     Minus: "a rule has no MINUS: absence is a question, asked of a dated snapshot",
@@ -141,25 +136,13 @@ def _check(group: Group) -> None:
             case Filter(expression=expression) | Bind(expression=expression):
                 _check_expression(expression)
             case Triples(patterns=patterns):
-                if any(_closure(pattern.path) for pattern in patterns):
+                if any(repeats(pattern.path) for pattern in patterns):
                     raise Refused("a rule has no path with * + ?: its edges must hold at one time; write them out")
 
 
 def _check_expression(expression: Expression) -> None:
     if expression.exists:
         raise Refused("a rule has no EXISTS: what it finds would be missing from the proof")
-    fickle = sorted(_FICKLE & set(expression.calls))
+    fickle = sorted(FICKLE.intersection(expression.calls))
     if fickle:
         raise Refused(f"a rule has no {fickle[0]}(): a conclusion has to be the same each time")
-
-
-def _closure(path: Path) -> bool:
-    match path:
-        case Repeat():
-            return True
-        case Sequence(parts=parts) | Choice(parts=parts):
-            return any(_closure(part) for part in parts)
-        case Inverse(path=inner):
-            return _closure(inner)
-        case _:
-            return False
