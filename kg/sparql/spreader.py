@@ -72,7 +72,7 @@ class Spreader(GroupRewriter):
         columns = (*shown, *dict.fromkeys(added)) or (f"{OURS}none",)
         projection = " ".join([*items, *(f"?{name}" for name in columns[len(shown) :])])
         text = f"{self.query.declarations}\nSELECT {projection} WHERE {where}"
-        bindable = frozenset([*shown, *(extra or ())])
+        bindable = self.bound.intersection([*shown, *(extra or ())])
         own = tuple(name for name in columns if name not in self._inner) if self._joined else None
         leaves, notes = tuple(self._leaves), tuple(self._notes)
         return Spread(
@@ -115,14 +115,16 @@ class Spreader(GroupRewriter):
     def path(self, subject: str, path: Path, value: str, place: Place) -> str:
         """Write a triple or path pattern.
 
-        The engine gives each pair of ends of a choice once, and of ``!`` once or once per edge, as its plan has it.
+        The engine gives each pair of ends of a choice once, and of ``!`` once or once per edge, as its plan has it: how
+        often is not told, and each edge is a member of a group.
         """
-        if not isinstance(path, Choice | Except):
+        if isinstance(path, Except):
+            self._joined = self._several = True
+        if not isinstance(path, Choice):
             return super().path(subject, path, value, place)
         before = set(self._columns)
         written = super().path(subject, path, value, place)
         self._merge(before, {subject[1:], value[1:]}, place)
-        self._several = self._several or isinstance(path, Except)
         return written
 
     def _merge(self, before: set[str], kept: set[str], place: Place) -> None:
@@ -231,8 +233,10 @@ class Spreader(GroupRewriter):
         if body.distinct == "DISTINCT" and body.items and self.bound.isdisjoint(projected(body)):
             return self._either(body, place)
         inner = self.apart(self.hidden(body), Place(place.names, place.marker))
-        before = set(self._columns)
+        before, bound = set(self._columns), self.bound
+        self.bound = self._bound_in(body)
         where = self.group(body.where, inner)
+        self.bound = bound
         columns = [*self.projection(body, inner)]
         shown = {place.rename(name) for name in projected(body)} | {place.marker}
         columns += [f"?{name}" for name in self._columns if name not in before and name not in shown]
@@ -242,8 +246,12 @@ class Spreader(GroupRewriter):
         values = self.copy(body.values.start, body.values.end, inner) if body.values else ""
         return f"SELECT {' '.join(columns)} WHERE {where} {values}"
 
+    def _bound_in(self, body: Body) -> frozenset[str]:
+        """Return the variables that are given a value within a sub-select: what it hides is another of the name."""
+        return self.bound.intersection(projected(body))
+
     def _ways(self, body: Body) -> Spread:
-        inner, shown = self.anew(), projected(body)
+        inner, shown = Spreader(self.query, self._bound_in(body)), projected(body)
         values = self.copy(body.values.start, body.values.end, Place()) if body.values else ""
         return inner.finish(shown, inner.projection(body, Place()), inner.group(body.where, Place()), values)
 
@@ -268,7 +276,7 @@ class Spreader(GroupRewriter):
         check_values(body, keys)
         items, columns = self.key_columns(body, keys, place)
         self._need(*(f"?{column}" for column in [*columns, place.marker] if column))
-        leaf = self.grouped(body, place.marker)
+        leaf = Spreader(self.query, self._bound_in(body)).grouped(body, place.marker)
         extremes = tuple((place.rename(column), at) for column, at in leaf.extremes)
         self._need(*(f"?{column}" for column, _ in extremes))
         self._leaves.append(replace(leaf, keys=columns, extremes=extremes))

@@ -161,6 +161,8 @@ def test_a_member_counts_by_any_of_its_ways() -> None:
     assert sets(either) == {"one three", "four three", "six three"}
     (chosen,) = ask("SELECT (COUNT(*) AS ?n) { ?x :r ?y ; :p|:t :b }").evidence
     assert sets(chosen) == {"one three", "three two", "four three"}
+    (each,) = ask("SELECT (COUNT(*) AS ?n) { :a !:k :c }").evidence  # once or twice, as the engine plans
+    assert sets(each) == {"six three", "five four three"}
     both = ask("SELECT (COUNT(*) AS ?n) { { :a :p :b } UNION { :a :p :b } UNION { :a :r :c } }").evidence[0]
     assert sets(both) == {"one three", "three two"}
 
@@ -373,6 +375,14 @@ def test_bindings_are_terms_for_projected_variables() -> None:
     }
     assert [sets(evidence) for evidence in ask("ASK { ?x :t ?y }", x="c").evidence] == [{"six"}]
     assert len(ask("CONSTRUCT { :z :made ?y } WHERE { ?x :t ?y }", x="c").evidence) == 1
+
+
+@pytest.mark.parametrize("hiding", ["?z", "(MAX(?z) AS ?m)"])
+@pytest.mark.parametrize("inner", ["SELECT ?x ?z (COUNT(*) AS ?n) {%s} GROUP BY ?x ?z", "SELECT DISTINCT ?x ?z {%s}"])
+def test_what_a_sub_select_hides_is_not_bound(hiding: str, inner: str) -> None:
+    """A variable of a bound one's name that a sub-select does not project keeps its own values, and their claims."""
+    text = f"SELECT ?x {{ ?x :r :c . {{ SELECT {hiding} {{ {{ {inner % ' ?x :q ?z '} }} }} }} }}"
+    assert table(text) == table(text, x="a") == {("a",): {"three two"}}
 
 
 @pytest.mark.parametrize(
