@@ -72,15 +72,13 @@ def by_owlrl(text: str) -> Work:
     return work
 
 
-def by_reasonable(text: str) -> Work | None:
-    """Return the closure by reasonable, or ``None`` where it is not installed."""
+def by_reasonable(text: str, path: Path) -> Work | None:
+    """Return the closure by reasonable of a text that is put into a file, or ``None`` where it is not installed."""
     try:
         module = importlib.import_module("reasonable")
     except ImportError:
         return None
-    with tempfile.NamedTemporaryFile("w", suffix=".ttl", encoding="utf-8", delete=False) as file:
-        file.write(text)
-    path = Path(file.name)
+    path.write_text(text, encoding="utf-8")
 
     def work() -> object:
         reasoner = module.PyReasoner()
@@ -110,10 +108,11 @@ def against_peers(rounds: int, most: int) -> None:
             "told": lambda axioms_only=axioms_only: infer(axioms_only),  # type: ignore[misc]
             "written": lambda axioms_only=axioms_only: list(infer(axioms_only).derivations.values()),  # type: ignore[misc]
         }
-        reasonable = by_reasonable(text)
-        if reasonable:
-            works["reasonable"] = reasonable
-        found = interleaved(works, rounds * 2 + 1)
+        with tempfile.TemporaryDirectory() as folder:
+            reasonable = by_reasonable(text, Path(folder) / "triples.ttl")
+            if reasonable:
+                works["reasonable"] = reasonable
+            found = interleaved(works, rounds * 2 + 1)
         slow = by_owlrl(text)
         tell("owlrl")
         first = clocked(slow)
