@@ -15,8 +15,6 @@ from kg.names import PREFIXES
 from tests.cli.typed import kg
 
 CLAIM = f"<{PREFIXES['claim']}000/"
-HOTLINE = re.compile(r"^c:korea-plans-hotline \{.*?^\}\nc:korea-plans-hotline\n.*? \.\n", re.MULTILINE | re.DOTALL)
-ARGENTINA = re.compile(r'(^c:argentina-counted-among-forge\n[^"]*rdfs:label ")', re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

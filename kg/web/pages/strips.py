@@ -82,8 +82,6 @@ class Strip:
     parts: tuple[Part, ...]
     ticks: tuple[tuple[float, str], ...]
     mark: float | None = None  #: Per cent: the day of the article.
-    opens: bool = False  #: Whether the possible days go on to the left.
-    goes_on: bool = False  #: Whether they go on to the right.
 
 
 def days(validity: Validity, issued: str) -> Strip:
@@ -99,8 +97,7 @@ def days(validity: Validity, issued: str) -> Strip:
     years = last + 1 - first
     step = -(-years // _MOST_TICKS)
     ticks = [(_place(f"{year}-01-01", low, high), str(year)) for year in range(first, last + 1, step)]
-    mark = _place(issued, low, high)
-    return Strip(tuple(parts), tuple(ticks), mark, possible.start is None, possible.end is None)
+    return Strip(tuple(parts), tuple(ticks), _place(issued, low, high))
 
 
 def places(passages: Iterable[tuple[Quoted, str]], length: int) -> Strip:
