@@ -1,4 +1,4 @@
-"""A dossier and a list of findings as documents: Markdown, JSON and Turtle, the same bytes every time."""
+"""A dossier as a document: Markdown, JSON and Turtle, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from kg.build import Graph
 from kg.citations import citations
 from kg.engine import Triples
 from kg.evidence import Cited
-from kg.find import Findings, Kind
 from kg.labels import select
 from kg.names import PREFIXES, expand, shorten
 from kg.render import to_turtle
@@ -32,12 +31,6 @@ HEADINGS: Final = {
         Group.FIGURES: "数字", Group.SAYS: "其表态", Group.SAID: "有关其的表态",
         Group.CONCLUSIONS: "推论", Group.COMPARISONS: "论断比较",
     },
-}  # fmt: skip
-#: What the kinds of findings are called, in the plural.
-KINDS: Final = {
-    "en": {Kind.ENTITY: "Entities", Kind.TERM: "Terms", Kind.ARTICLE: "Articles", Kind.QUESTION: "Questions",
-           Kind.CLAIM: "Claims"},
-    "zh": {Kind.ENTITY: "实体", Kind.TERM: "术语", Kind.ARTICLE: "文章", Kind.QUESTION: "问题", Kind.CLAIM: "论断"},
 }  # fmt: skip
 
 
@@ -84,20 +77,6 @@ def to_ttl(graph: Graph, found: Dossier) -> str:
     """Return a dossier as Turtle: what is said with the entity, and of each claim its wording, voice and passages."""
     said = [t for lines in found.groups.values() for line in lines for t in line.triples if is_iri(t[0])]
     return to_turtle(Triples((*said, *_records(graph, found))))
-
-
-def findings_json(found: Findings) -> str:
-    """Return findings as JSON."""
-    hits = [
-        {
-            "iri": plain(hit.iri), "kind": hit.kind.value, "label": hit.label, "name": hit.name,
-            "classes": list(hit.classes), "mentions": hit.mentions, "fit": hit.fit.name.lower(),
-        }
-        for hit in found.hits
-    ]  # fmt: skip
-    totals = {kind.value: count for kind, count in found.totals.items()}
-    body = {"text": found.text, "nearMiss": found.near_miss, "totals": totals, "hits": hits}
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
 def _text(text: str) -> str:

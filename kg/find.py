@@ -15,6 +15,7 @@ from typing import Final
 
 from kg.catalogue import Question, questions
 from kg.engine import Engine
+from kg.errors import BadParameter
 from kg.labels import folded, labels, select
 from kg.names import GRAPH_SOURCES, ONTOLOGY, PREFIXES
 from kg.terms import Term, iri, iri_text, is_iri, plain
@@ -124,6 +125,17 @@ def find(
             _keep(found, claim, _fits_any(words, (plain(label),), whole=False))
     told = {iri(PREFIXES["question"] + one.name): _open(one.question.read(language)) for one in catalogue}
     return _ranked(engine, text, found or _near(words, names), (language, most, told))
+
+
+def refuse_empty(text: str) -> str:
+    """Return a text to look for.
+
+    Raises:
+        BadParameter: There is no word in it.
+    """
+    if not folded(text):
+        raise BadParameter("there is no word to look for; write a name or words in either language, or a code")
+    return text
 
 
 def fit_of(words: str, name: str) -> Fit | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final
+from unicodedata import combining, normalize
 
 from kg.engine import Engine, Rows
 from kg.names import PREFIXES, shorten
@@ -21,6 +23,8 @@ _VALUES: Final = {
 #: All of Unicode's but tabs and line ends; a carriage return is one before a line feed only.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _PICTURES: Final = {**{code: chr(0x2400 + code) for code in range(0x20)}, 0x7F: "\u2421"}
+_DROPPED: Final = re.compile(r"[.'’·]")  #: Marks within names that are passed over.
+_MARKS: Final = re.compile(r"[^\w]+|_")  #: Marks that part words.
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
 _NAMES: Final = f"""
 PREFIX lo: <{PREFIXES["lo"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
@@ -73,29 +77,31 @@ def shown(term: Term | None, names: Mapping[Term, str]) -> str:
     return names.get(term) or plain(term)
 
 
-def all_names(engine: Engine) -> dict[str, set[Term]]:
-    """Return the entities of the default graph by folded label, alternative label and code, in any language."""
-    index: dict[str, set[Term]] = {}
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names of a graph: labels, alternative labels and codes in any language, by how they are compared."""
+
+    entities: Mapping[str, frozenset[Term]]  #: What bears each folded name; see :func:`folded`.
+    spelled: Mapping[str, str]  #: How the graph spells each folded name; of several spellings the first.
+
+
+def all_names(engine: Engine) -> Names:
+    """Return the names of the entities of the default graph; who asks more than once keeps them."""
+    entities: dict[str, set[Term]] = {}
+    spelled: dict[str, str] = {}
     for entity, name in select(engine, _NAMES):
         if entity and name and is_iri(entity):
-            index.setdefault(folded(plain(name)), set()).add(entity)
-    return index
+            text = plain(name)
+            entities.setdefault(folded(text), set()).add(entity)
+            spelled.setdefault(folded(text), text)
+    return Names({name: frozenset(found) for name, found in entities.items()}, spelled)
 
 
-def spellings(engine: Engine) -> dict[str, str]:
-    """Return how the graph spells each folded name of :func:`all_names`; of several spellings the first."""
-    found: dict[str, str] = {}
-    for _, name in select(engine, _NAMES):
-        if name:
-            found.setdefault(folded(plain(name)), plain(name))
-    return found
-
-
-@lru_cache(maxsize=1 << 14)  # every name of the graph is compared each time that a value is resolved
+@lru_cache(maxsize=1 << 14)  # every name of the graph is compared where a name is resolved or words are looked for
 def folded(text: str) -> str:
     """Return a text as names are compared: NFKD without accents, case-folded, dots dropped, other marks a space."""
-    bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)).casefold()
-    return " ".join(re.sub(r"[^\w]+|_", " ", re.sub(r"[.'’·]", "", bare)).split())
+    bare = text if text.isascii() else "".join(filterfalse(combining, normalize("NFKD", text)))
+    return " ".join(_MARKS.sub(" ", _DROPPED.sub("", bare.casefold())).split())
 
 
 def select(engine: Engine, text: str) -> tuple[tuple[Term | None, ...], ...]:

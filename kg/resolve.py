@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from kg.catalogue import Kind, Parameter, near_names, offered
 from kg.engine import Engine, Truth
 from kg.errors import BadParameter, UnknownName
-from kg.labels import all_names, folded, labels, select, spellings
+from kg.labels import Names, all_names, folded, labels, select
 from kg.names import BASE, DRAWERS, GRAPH_SOURCES, PREFIXES, expand, shorten
 from kg.surfaces import COMMAND, Surface
 from kg.terms import XSD, Term, iri, iri_text, literal, parse_literal
@@ -21,14 +22,19 @@ _LIKE_CHINESE: Final = 0.5  #: The same of Chinese names, which are short.
 _SHORT = re.compile(r"([a-z]+)[:/]\S+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resolver:
-    """Resolves values against the entities of one graph."""
+    """Resolves values against the entities of one graph, whose names it reads once."""
 
     engine: Engine
     today: str | None = None  #: The day that ``latest`` means; where not given, that of the newest article.
     surface: Surface = COMMAND  #: How errors name parameters.
     language: str = "en"  #: In which errors name entities: ``"en"`` or ``"zh"``.
+
+    @cached_property
+    def names(self) -> Names:
+        """All names of the graph, as they were when the first was asked for."""
+        return all_names(self.engine)
 
     def term(self, parameter: Parameter, value: str) -> Term:
         """Return the term that a value stands for.
@@ -117,7 +123,7 @@ class Resolver:
         return entity
 
     def _named(self, value: str) -> set[Term]:
-        named = all_names(self.engine).get(folded(value), set())
+        named = set(self.names.entities.get(folded(value), ()))
         return named or {entity for entity in self._slugs(value) if self.known(entity)}
 
     def _slugs(self, value: str) -> list[Term]:
@@ -139,7 +145,7 @@ class Resolver:
 
     def _close(self, value: str, classes: tuple[str, ...]) -> str:
         """Offer close names, of the classes where there are any; what is of none would be refused in turn."""
-        index = all_names(self.engine)
+        index = self.names.entities
         if classes:
             fit = {entity for (entity,) in select(self.engine, f"SELECT ?x WHERE {{ {_typed('?x', classes)} }}")}
             index = {name: found & fit for name, found in index.items() if found & fit}
@@ -147,8 +153,7 @@ class Resolver:
         like = _LIKE if value.isascii() else _LIKE_CHINESE
         close = near_names(value.replace("/", ":", 1), short, like) if _SHORT.fullmatch(value) else []
         if not close:
-            spelled = spellings(self.engine)
-            close = [spelled[name] for name in near_names(folded(value), index, like)]
+            close = [self.names.spelled[name] for name in near_names(folded(value), index, like)]
         otherwise = f"write a name, a code or a short form such as state:KOR; {self.surface.search} searches by words"
         return offered(close).strip() or otherwise
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from kg.ask import ask
 from kg.catalogue import Kind, Parameter, Question, read_question
-from kg.engine import Rows
+from kg.engine import Answer, Rows
 from kg.engine.embedded import Embedded, parse_text
 from kg.errors import BadParameter, LodestoneError, UnknownName
 from kg.labels import labels
@@ -134,6 +135,24 @@ def test_wrong_values_are_refused(
         Resolver(engine).term(Parameter("x", kind, classes), value)
     assert "--x" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_names_of_a_graph_are_read_once(engine: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many names one resolver is given, right and wrong ones, it reads those of the graph once."""
+    asked: list[str] = []
+    query = engine.query
+
+    def counted(text: str, bindings: Mapping[str, str] | None = None) -> Answer:
+        asked.append(text)
+        return query(text, bindings)
+
+    monkeypatch.setattr(engine, "query", counted)
+    resolver = Resolver(engine)
+    assert [resolver.entity(name) for name in ("Norway", "挪威", "Fjord Club")]
+    for wrong in ("Norwy", "fjord clb"):
+        with pytest.raises(UnknownName, match="did you mean"):
+            resolver.entity(wrong)
+    assert len([text for text in asked if "skos:altLabel" in text]) == 1
 
 
 def test_answers_with_bound_terms(engine: Embedded, tied: Question) -> None:

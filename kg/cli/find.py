@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from kg.build import open_graph
-from kg.dossiers import KINDS, findings_json
 from kg.engine import Rows
-from kg.errors import BadParameter
-from kg.find import Findings, Hit, Kind, find
-from kg.labels import LANGUAGES, folded
+from kg.find import Findings, Hit, Kind, find, refuse_empty
+from kg.findings import KINDS, findings_json
+from kg.labels import LANGUAGES
 from kg.names import shorten
 from kg.render import to_csv, to_markdown
 from kg.terms import iri_text, literal
@@ -55,9 +53,9 @@ _WORDS: Final = {
               help="Language of labels.")  # fmt: skip
 def command(text: tuple[str, ...], most: int, form: str, language: str) -> None:
     """Find entities, terms, articles, questions and claims by TEXT: words in either language, or a code."""
-    words = " ".join(text)
-    if not folded(words):
-        raise BadParameter("there is no word to look for; write a name or words in either language, or a code")
+    words = refuse_empty(" ".join(text))
+    from kg.build import open_graph  # noqa: PLC0415 - loads the store, which help does without
+
     found = find(open_graph().public, words, language, most=most)
     if form == "json":
         click.echo(findings_json(found), nl=False)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.asof import heading
-from kg.build import Graph, open_graph
 from kg.cli import output
 from kg.cli.output import Manner
 from kg.engine import Answer, Engine, Rows
@@ -18,6 +17,7 @@ from kg.errors import BadParameter, Refused
 from kg.times import LATEST
 
 if TYPE_CHECKING:
+    from kg.build import Graph
     from kg.snapshot import Moment, Snapshot
 
 
@@ -132,6 +132,8 @@ def moment_of(at: str | None, known: str | None, *, certain: bool) -> Moment:
 
 def _ours(moment: Moment | None) -> Opened:
     if moment is None:
+        from kg.build import open_graph  # noqa: PLC0415 - loads the store, which help does without
+
         graph = open_graph()
         return Opened(graph.public, graph)
     from kg.snapshot import open_snapshot  # noqa: PLC0415 - likewise

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from kg.build import Graph
 from kg.columns import headings
 from kg.engine import Answer, Rows, Triples
 from kg.labels import LANGUAGES
@@ -17,6 +16,7 @@ from kg.render import FORMATS, render
 from kg.terms import Term
 
 if TYPE_CHECKING:
+    from kg.build import Graph
     from kg.catalogue import Chart
     from kg.evidence import Account
 

@@ -23,6 +23,34 @@ def test_table_and_commands_agree(name: str) -> None:
     assert command.help
 
 
+@pytest.mark.parametrize(
+    "words", [("--help",), ("ask", "--help"), ("ask", "members-that-hedge", "--help"), ("find", "--help")]
+)
+def test_help_loads_no_store(words: tuple[str, ...]) -> None:
+    """Help of the whole, of the questions, of one and of a search starts without what only an answer needs."""
+    script = "import sys; from kg.cli import run; run(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    started = [sys.executable, "-c", script, *words]
+    done = subprocess.run(started, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own
+    assert "Usage: kg" in done.stdout
+    loaded = set(done.stderr.split())
+    assert {"kg.cli", "click"} <= loaded
+    assert not loaded & {"pyoxigraph", "rich", "kg.lineage", "kg.infer", "kg.build"}
+
+
+def test_searching_loads_no_lineage(cache: Path) -> None:
+    """What only evidence needs is not loaded to find something, once the graph is built."""
+    script = "import sys; from kg.cli import run; run(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    started = [sys.executable, "-c", script, "find", "gallium", "--format", "csv"]
+    for _ in range(2):  # The first builds the graph where no other test has.
+        done = subprocess.run(  # noqa: S603 - our own
+            started, capture_output=True, text=True, check=True, env={"KG_CACHE": str(cache)}, cwd=ROOT
+        )
+    assert "material:gallium" in done.stdout
+    loaded = set(done.stderr.split())
+    assert "pyoxigraph" in loaded
+    assert not loaded & {"kg.lineage", "kg.sparql", "rich"}
+
+
 def test_usage_error_is_two(capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown command exits with 2 and says so on standard error."""
     assert cli.run(["nonesuch"]) == 2

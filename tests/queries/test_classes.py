@@ -114,7 +114,7 @@ def test_what_gives_a_row_is_of_the_class(pair: tuple[Question, Parameter]) -> N
 def test_a_slip_is_offered_names_of_the_class(pair: tuple[Question, Parameter]) -> None:
     """What is offered in place of a misspelt name is of the class, be the name that of such a thing or of another."""
     graph, parameter = project.graph().public, pair[1]
-    fit, index = members(parameter.classes), all_names(graph)
+    fit, index = members(parameter.classes), all_names(graph).entities
     known = sorted(name for name in index if len(name) > 6 and name.isascii())
     within = [name for name in known if index[name] & fit]
     without = [name for name in known if not index[name] & fit]

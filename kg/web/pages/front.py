@@ -9,9 +9,9 @@ from kg.ask import filled
 from kg.build import Graph
 from kg.catalogue import Kind, Parameter, Question, Theme
 from kg.columns import anything
-from kg.dossiers import KINDS, findings_json
 from kg.errors import UnknownName
 from kg.find import find as find_in
+from kg.findings import KINDS, findings_json
 from kg.formats import GRAPHS, HTML, PLAIN_JSON
 from kg.labels import labels
 from kg.names import expand
