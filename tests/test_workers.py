@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from kg.errors import BadParameter, LodestoneError, OverLimit, Overloaded, SyntaxFault
-from kg.pool import Pool
+from kg.pool import Pool, Ticket
 from kg.workers import GROWTH, Limits
 
 LIMITS = Limits(seconds=0.5, memory=128 << 20, waiting=1, patience=20)
@@ -181,3 +181,29 @@ def test_stopping_ends_every_process() -> None:
     assert [pid for pid in pids if not gone(pid)] == []
     with pytest.raises(LodestoneError, match="stopped"):
         pool.run(b"pid")
+
+
+def test_a_job_is_given_up() -> None:
+    """A job that nobody waits for ends at once, be it done or waited for, and leaves no trace on the next."""
+    with Pool(handle, 1, Limits(seconds=60, patience=60)) as pool:
+        tickets, told = [Ticket(), Ticket(), Ticket()], []
+
+        def run(job: bytes, ticket: Ticket) -> None:
+            try:
+                pool.run(job, ticket)
+            except OverLimit as error:
+                told.append(str(error))
+
+        begun = time.monotonic()
+        threads = [Thread(target=run, args=(b"spin", ticket)) for ticket in tickets[:2]]
+        for thread in threads:
+            thread.start()
+        for ticket in reversed(tickets[:2]):
+            pool.give_up(ticket)
+        for thread in threads:
+            thread.join(20)
+        assert told == ["the query was given up by who asked it: ask it again where it is wanted"] * 2
+        assert pool.run(b"echo on", tickets[2]) == b"on"
+        pool.give_up(tickets[2])
+        assert pool.run(b"echo on") == b"on"
+        assert time.monotonic() - begun < 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import click
 
 from kg.cli import streams
@@ -25,4 +27,5 @@ def command(timeout: float, memory: int) -> None:
 
     graph = open_graph()
     streams.end_when_stopped()  # A thread that waits for a line would keep it from unwinding.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     mcp.serve(graph, Limits(seconds=timeout, memory=memory << 20))

@@ -14,6 +14,7 @@ from kg.names import shorten
 from kg.terms import Term, iri_text, is_iri, parse_literal
 
 MOST_CHARACTERS: Final = 60_000  #: Of one answer, as JSON.
+_LEAST_TEXT: Final = 16  #: Characters that are left of a text, however long the whole.
 _CITED: Final = 8  #: Claims cited per row.
 
 
@@ -43,6 +44,9 @@ def of_answer(
         cited |= grounds.pop("cited", {})
         rows.append({"row": number, "values": cells, **grounds})
     body = {"columns": list(columns), "total": len(every), "rows": rows, "claims": cited}
+    if every and offset >= len(every):
+        del body["claims"]
+        return {**body, "cut": f"there are {len(every)} rows, none after the offset: ask with a smaller offset"}
     remedy = "ask for the next with offset {next}, or for less by arguments"
     return cut(body, "rows", max(0, len(every) - offset), remedy, offset)
 
@@ -101,12 +105,30 @@ def cut(body: dict[str, Any], name: str, total: int, remedy: str, offset: int = 
         del items[max(1, len(items) * MOST_CHARACTERS // size(body) - 1) :]
         used = json.dumps(items, ensure_ascii=False)
         body["claims"] = {claim: one for claim, one in body.get("claims", {}).items() if f'"{claim}"' in used}
+    told = []
     if len(items) < total:
         after = " after the offset" if offset else ""
-        body["cut"] = f"{len(items)} of {total} {name}{after} shown: {remedy.format(next=offset + len(items))}"
+        told = [f"{len(items)} of {total} {name}{after} shown: {remedy.format(next=offset + len(items))}"]
+    most = MOST_CHARACTERS
+    while size(body) > MOST_CHARACTERS and most > _LEAST_TEXT:
+        most //= 2
+        items[:] = [_shortened(item, most) for item in items]
+    if most < MOST_CHARACTERS:
+        told.append(f"texts of more than {most:,} characters are cut short: ask for a part of them with SUBSTR")
+    if told:
+        body["cut"] = "; ".join(told)
     if not body.get("claims", True):
         del body["claims"]
     return body
+
+
+def _shortened(value: Any, most: int) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a JSON value whose texts have so many characters at most, an ellipsis where one had more."""
+    if isinstance(value, dict):
+        return {name: _shortened(one, most) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_shortened(one, most) for one in value]
+    return f"{value[:most]}…" if isinstance(value, str) and len(value) > most else value
 
 
 def size(body: object) -> int:

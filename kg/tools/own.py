@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from kg.tools.schemas import LANGUAGE, LIMIT, MOMENT, OFFSET, Schema, Spec, an_object
+from kg.tools.schemas import LANGUAGE, LIMIT, MOMENT, MOST_QUERY, OFFSET, TEXT, Spec, an_object
 
-_TEXT: Final[Schema] = {"type": "string"}
 OWN: Final = (
     Spec(
         "find",
         "Search entities, terms, articles, questions and claims",
         "Finds what is named or worded like some words, in English or Chinese, or by a code; best first, with the"
         " number of claims that mention it. Use it to learn how an entity is called here, or which question to ask.",
-        an_object({"text": {**_TEXT, "description": "Words or a code."}, "lang": LANGUAGE, "limit": LIMIT}, ["text"]),
+        an_object({"text": {**TEXT, "description": "Words or a code."}, "lang": LANGUAGE, "limit": LIMIT}, ["text"]),
     ),
     Spec(
         "show",
@@ -22,7 +21,7 @@ OWN: Final = (
         " each line with the claims that it rests on.",
         an_object(
             {
-                "entity": {**_TEXT, "description": "Name in either language, code, short form or IRI."},
+                "entity": {**TEXT, "description": "Name in either language, code, short form or IRI."},
                 "lang": LANGUAGE,
             },
             ["entity"],
@@ -35,7 +34,7 @@ OWN: Final = (
         " and each claim with its passage, voice, modality and the days on which it holds.",
         an_object(
             {
-                "question": {**_TEXT, "description": "Name of the question's tool."},
+                "question": {**TEXT, "description": "Name of the question's tool."},
                 "arguments": {
                     "type": "object",
                     "description": "The arguments that it was asked with, those of the moment included.",
@@ -55,7 +54,7 @@ OWN: Final = (
         " e.g. PREFIX lo: <https://w3id.org/lodestone/ontology/>.",
         an_object(
             {
-                "query": _TEXT,
+                "query": {**TEXT, "maxLength": MOST_QUERY},
                 "cite": {"type": "boolean", "default": True, "description": "Whether to trace rows to their claims."},
                 **MOMENT,
                 "lang": LANGUAGE,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from kg.errors import BadParameter
@@ -14,7 +17,12 @@ Schema: TypeAlias = dict[str, Any]
 
 MOST_ROWS: Final = 200  #: Rows of one answer at most.
 ROWS: Final = 50  #: Rows of one answer where nothing is said.
+MOST_TEXT: Final = 1_000  #: Characters of a name, of words or of any other text that is given.
+MOST_QUERY: Final = 20_000  #: Characters of a query.
+_MOST_SHOWN: Final = 200  #: Characters of a value that is not as it should be.
 
+#: A text.
+TEXT: Final[Schema] = {"type": "string", "maxLength": MOST_TEXT}
 #: Arguments that tools share.
 LANGUAGE: Final[Schema] = {"type": "string", "enum": list(LANGUAGES), "default": "en", "description": "Of labels."}
 LIMIT: Final[Schema] = {
@@ -57,17 +65,17 @@ def of_question(asked: Question) -> Spec:
 
 def of_parameter(parameter: Parameter) -> Schema:
     """Return the schema of a parameter, with its default and the values that make sense."""
-    schema: Schema = {"type": "string"}
+    schema: Schema = dict(TEXT)
     told = [parameter.note.en] if parameter.note else []
     default: object = parameter.default
     match parameter.kind:
         case Kind.CHOICE:
-            schema["enum"] = [word for word, _ in parameter.values]
+            schema = {"type": "string", "enum": [word for word, _ in parameter.values]}
         case Kind.DATE:
-            schema |= _DAY
+            schema = dict(_DAY)
             told.append("a day such as 2026-02-04, or latest: that of the newest article")
         case Kind.DECIMAL | Kind.INTEGER:
-            schema["type"] = "number" if parameter.kind is Kind.DECIMAL else "integer"
+            schema = {"type": "number" if parameter.kind is Kind.DECIMAL else "integer"}
             if parameter.default is not None:
                 default = (float if parameter.kind is Kind.DECIMAL else int)(parameter.default)
         case Kind.IRI:
@@ -105,29 +113,52 @@ def checked(arguments: Mapping[str, object], schema: Schema) -> dict[str, Any]:
         raise BadParameter(f"{wrong}; arguments: {', '.join(properties) or 'none'}")
     for name, value in arguments.items():
         if not _fits(value, properties[name]):
-            raise BadParameter(f"argument {name!r} is {value!r}; it has to be {_wanted(properties[name])}")
+            leave = "leave it out, or give what is " if value is None and name not in schema["required"] else ""
+            wanted = f"{leave}{_wanted(properties[name])}" if leave else f"it has to be {_wanted(properties[name])}"
+            raise BadParameter(f"argument {name!r} is {_shown(value)}; {wanted}")
     shared = {name: properties[name]["default"] for name in SHARED if name in properties}
-    return {**shared, **arguments}
+    return {**shared, **{name: _whole(value, properties[name]) for name, value in arguments.items()}}
+
+
+def written(value: object) -> str:
+    """Return a text or number as a person would write it: never with an exponent."""
+    return format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
+
+
+def _whole(value: object, schema: Schema) -> object:
+    """Return a number without a fraction as the integer that JSON Schema takes it for, where one is wanted."""
+    return int(value) if isinstance(value, float) and schema["type"] == "integer" else value
+
+
+def _shown(value: object) -> str:
+    """Return a value as JSON for an error, of a long one the beginning and its length."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}… ({len(text):,} characters)"
 
 
 def _fits(value: object, schema: Schema) -> bool:
-    if isinstance(value, bool):
-        return bool(schema["type"] == "boolean")
     kinds: dict[str, tuple[type, ...]] = {
-        "string": (str,), "integer": (int,), "number": (int, float), "boolean": (), "object": (dict,)
+        "string": (str,), "integer": (int, float), "number": (int, float), "boolean": (bool,), "object": (dict,)
     }  # fmt: skip
-    if not isinstance(value, kinds[schema["type"]]):
+    if not isinstance(value, kinds[schema["type"]]) or isinstance(value, bool) is not (schema["type"] == "boolean"):
         return False
-    if "enum" in schema and value not in schema["enum"]:
+    if isinstance(value, str):
+        return len(value) <= schema.get("maxLength", len(value)) and value in schema.get("enum", (value,))
+    return not isinstance(value, int | float) or _is_within(value, schema)
+
+
+def _is_within(value: float, schema: Schema) -> bool:
+    """Whether a number is one that can be written down, of its kind and within its bounds."""
+    if not math.isfinite(value) or (schema["type"] == "integer" and value != int(value)):
         return False
-    if isinstance(value, int | float):
-        least, most = schema.get("minimum"), schema.get("maximum")
-        return bool((least is None or least <= value) and (most is None or value <= most))
-    return True
+    least, most = schema.get("minimum", value), schema.get("maximum", value)
+    return bool(least <= value <= most)
 
 
 def _wanted(schema: Schema) -> str:
     if "enum" in schema:
         return "one of " + ", ".join(schema["enum"])
     bounds = [f"at {word} {schema[key]}" for key, word in (("minimum", "least"), ("maximum", "most")) if key in schema]
-    return " ".join([f"of type {schema['type']}", *bounds])
+    if "maxLength" in schema:
+        bounds = [f"at most {schema['maxLength']:,} characters"]
+    return ", ".join([f"of type {schema['type']}", *bounds])

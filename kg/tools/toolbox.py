@@ -9,11 +9,11 @@ from typing import Any, Final
 from kg.ask import ask, bind, filled
 from kg.build import Graph
 from kg.catalogue import did_you_mean, questions
-from kg.dossiers import findings_json
 from kg.engine import Answer, Rows, Triples
 from kg.errors import BadParameter, Refused, SyntaxFault, UnknownName
 from kg.evidence import Account, account, as_json
-from kg.find import find
+from kg.find import find, refuse_empty
+from kg.findings import findings_json
 from kg.guard import judge, refuse_faulty
 from kg.labels import labels
 from kg.question import Question
@@ -24,7 +24,7 @@ from kg.terms import Term
 from kg.tools.answers import cut, of_answer
 from kg.tools.cards import of_dossier
 from kg.tools.own import OWN
-from kg.tools.schemas import checked, of_question
+from kg.tools.schemas import checked, of_question, written
 from kg.tools.scopes import scope
 
 _HITS: Final = 20  #: Findings of each kind at most.
@@ -76,7 +76,7 @@ class Toolbox:
         return {"question": title, **of.note, **notes, **body}
 
     def _find(self, given: dict[str, Any]) -> dict[str, Any]:
-        found = find(self._graph.public, given["text"], given["lang"], most=min(given["limit"], _HITS))
+        found = find(self._graph.public, refuse_empty(given["text"]), given["lang"], most=min(given["limit"], _HITS))
         body: dict[str, Any] = json.loads(findings_json(found))
         return cut(body, "hits", sum(found.totals.values()), "use more words, or ask for more with limit")
 
@@ -97,7 +97,8 @@ class Toolbox:
         answer = of.public.query(text)
         rows = answer.rows if isinstance(answer, Rows) else ()
         if given["row"] > len(rows):
-            raise BadParameter(f"there is no row {given['row']}: with these arguments {name} has {len(rows)}")
+            has = f"rows 1 to {len(rows)}" if rows else "none: ask it to be told why"
+            raise BadParameter(f"there is no row {given['row']}: with these arguments {name} has {has}")
         reasons = account(of.graph, text, given["lang"], None)
         return {"question": name, "number": given["row"], **of.note, **_evidence(reasons, rows[given["row"] - 1])}
 
@@ -139,7 +140,7 @@ def _evidence(reasons: Account, row: tuple[Term | None, ...]) -> dict[str, Any]:
 def _values(asked: Question, given: Mapping[str, Any]) -> dict[str, str]:
     """Return the arguments that are parameters of a question, as a person would write them."""
     names = {parameter.name for parameter in asked.parameters}
-    return {name: value if isinstance(value, str) else f"{value}" for name, value in given.items() if name in names}
+    return {name: written(value) for name, value in given.items() if name in names}
 
 
 def _terms(answer: Answer) -> list[Term | None]:

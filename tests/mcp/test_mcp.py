@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -288,7 +289,33 @@ def test_a_hostile_query_is_refused_or_stopped(
         ("members-that-hedge", {"certain": "yes"}, "of type boolean"),
         ("sparql", {"query": "ASK { }", "at": "soon"}, "'soon' is no day"),
         ("why", {"question": "members-that-hedge", "row": 1, "arguments": {"at": "soon"}}, "'soon' is no day"),
+        ("find", {"text": ""}, "there is no word to look for; write a name or words"),
+        ("find", {"text": " 、。\x00 "}, "there is no word to look for"),
+        ("find", {"text": "x " * 501}, "(1,004 characters); it has to be of type string, at most 1,000 characters"),
+        ("find", {"text": None}, "argument 'text' is null; it has to be of type string"),
+        ("show", {"entity": "x" * 500_000}, "at most 1,000 characters"),
+        ("show", {"entity": "a\x1b[2J\x07"}, "'a\\x1b[2J\\x07': nothing is named so"),
+        ("show", {"entity": "state:USA>?p?o}#"}, "is no IRI"),
+        ("sparql", {"query": f"ASK {{ }} #{'x' * 20_000}"}, "at most 20,000 characters"),
+        ("sparql", {"query": "SELECT * { ?s foo:bar ?o }"}, "add PREFIX foo:"),
+        ("members-that-hedge", {"bloc": None}, "is null; leave it out, or give what is of type string"),
+        ("members-that-hedge", {"limit": 201}, "of type integer, at least 1, at most 200"),
+        ("members-that-hedge", {"limit": 2.5}, "is 2.5; it has to be of type integer"),
+        ("members-that-hedge", {"limit": True}, "is true; it has to be of type integer"),
+        ("stages-held-above", {"share": "90"}, "of type number"),
+        ("x" * 100_000, {}, " … "),
+        ("members-that-hedge", {"x" * 100_000: 1}, " … "),
         ("claims-about", {}, "'entity' is missing"),
+        (
+            "why",
+            {"question": "members-that-hedge", "row": 6},
+            "there is no row 6: with these arguments members-that-hedge has rows 1 to 5",
+        ),
+        (
+            "why",
+            {"question": "members-that-hedge", "row": 1, "arguments": {"tie": "member"}},
+            "has none: ask it to be told why",
+        ),
         ("why", {"question": "members-that-hedge", "row": 99}, "there is no row 99"),
         ("why", {"question": "nothing", "row": 1}, "is a tool"),
         ("show", {"entity": "Atlantis"}, "nothing is named so"),
@@ -304,6 +331,33 @@ def test_a_wrong_argument_is_an_error_with_a_remedy(
     assert told in found
     assert "--" not in found
     assert "`kg" not in found
+    assert len(found) < 2_100
+
+
+def test_a_number_is_what_json_schema_takes_it_for(client: tuple[list[Tool], Calling, Client]) -> None:
+    """A number without a fraction is an integer, and a small one is understood however it is written."""
+    call = client[1]
+    assert len(answer(call("timeline", limit=2.0))["rows"]) == 2
+    tiny, none = (answer(call("stages-held-above", share=share)) for share in (1e-7, 0))
+    assert tiny["total"] == none["total"] > 0
+    assert "0.0000001" in tiny["question"]
+
+
+def test_what_is_past_the_end_is_told(client: tuple[list[Tool], Calling, Client]) -> None:
+    """With an offset beyond the last row there is none, and it is said how many there are."""
+    body = answer(client[1]("members-that-hedge", offset=99))
+    assert body["rows"] == []
+    assert body["cut"] == "there are 5 rows, none after the offset: ask with a smaller offset"
+
+
+@pytest.mark.parametrize("columns", [1, 12])
+def test_long_texts_are_cut_and_say_so(client: tuple[list[Tool], Calling, Client], columns: int) -> None:
+    """However long the texts of one row are, the answer is no longer than allowed, and says what it leaves out."""
+    texts = "".join(f' (REPLACE("{"y" * 1_000}", "y", "{"z" * 100}") AS ?x{number})' for number in range(columns))
+    body = answer(client[1]("sparql", query=f"SELECT{texts} {{}}", cite=False))
+    assert len(body["rows"][0]["values"]) == columns
+    assert all(text.endswith("zz…") for text in body["rows"][0]["values"].values())
+    assert "are cut short" in body["cut"]
 
 
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -315,24 +369,95 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "pip install '.[mcp]'" in told
 
 
-def test_it_ends_when_stopped(cache: Path) -> None:
-    """SIGTERM ends the server at once, though it waits for a line."""
-    words, env = [sys.executable, "-m", "kg", "mcp"], {"KG_CACHE": str(cache)}
-    hello = {
-        "jsonrpc": "2.0", "id": 1, "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"},
-        },
-    }  # fmt: skip
-    pipe = subprocess.PIPE
-    with subprocess.Popen(words, stdin=pipe, stdout=pipe, env=env, cwd=ROOT) as started:  # noqa: S603 - our own
-        assert started.stdin is not None
-        assert started.stdout is not None
-        started.stdin.write(json.dumps(hello).encode() + b"\n")
-        started.stdin.flush()
-        assert b'"serverInfo"' in started.stdout.readline()
-        started.send_signal(signal.SIGTERM)
-        try:
-            assert started.wait(20) == -signal.SIGTERM
-        finally:
-            started.kill()
+class Line:
+    """A server that is spoken to line by line, as no client of the package would."""
+
+    def __init__(self, cache: Path) -> None:
+        words, env = [sys.executable, "-m", "kg", "mcp", "--timeout", "60"], {"KG_CACHE": str(cache)}
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=ROOT)  # noqa: S603 - our own
+        client = {"name": "test", "version": "1"}
+        self.say("initialize", id=1, params={"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client})
+        assert self.heard()["result"]["serverInfo"]
+        self.say("notifications/initialized")
+
+    def say(self, method: str, **more: object) -> None:
+        """Send a message."""
+        self.write(json.dumps({"jsonrpc": "2.0", "method": method, **more}).encode())
+
+    def ask(self, number: int, query: str) -> None:
+        """Send a query."""
+        arguments = {"query": query, "cite": False}
+        self.say("tools/call", id=number, params={"name": "sparql", "arguments": arguments})
+
+    def write(self, line: bytes) -> None:
+        """Send a line."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + b"\n")
+        self.process.stdin.flush()
+
+    def heard(self) -> dict[str, Any]:
+        """Return the next message."""
+        assert self.process.stdout is not None
+        found: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return found
+
+
+@pytest.fixture
+def line(cache: Path) -> Iterator[Line]:
+    """Start a server of one's own, and end it."""
+    found = Line(cache)
+    with found.process:
+        yield found
+        found.process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_stopped(line: Line, number: signal.Signals) -> None:
+    """SIGTERM, and SIGINT from a terminal, end the server at once, though it waits for a line."""
+    line.process.send_signal(number)
+    assert line.process.wait(20) == -number
+
+
+@pytest.mark.parametrize(
+    "sent", [b"no json", b'{"jsonrpc":"2.0","id":5,', b'{"jsonrpc":"2.0","id":5,"method":"\\ud800"}', b"[]", b"\0\xff"]
+)
+def test_a_line_that_is_no_message_is_answered(line: Line, sent: bytes) -> None:
+    """What cannot be read as a message is told to be none, and the next is answered."""
+    line.write(sent)
+    fault = line.heard()
+    assert (fault["id"], fault["error"]["code"]) == (None, -32700)
+    assert "send one whole JSON-RPC 2.0 message on a line" in fault["error"]["message"]
+    line.ask(2, "ASK {}")
+    assert line.heard()["result"]["structuredContent"]["answer"] is True
+
+
+def test_a_call_that_is_cancelled_makes_room(line: Line) -> None:
+    """What a client does not wait for any more, nor a client that has gone, is stopped long before its time is up."""
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    begun = time.monotonic()
+    line.ask(2, endless)
+    line.ask(3, endless)
+    line.say("notifications/cancelled", params={"requestId": 3})  # It waits for the other.
+    line.say("notifications/cancelled", params={"requestId": 2})
+    line.ask(4, "ASK {}")
+    assert line.heard()["id"] == 4
+    line.ask(5, endless)
+    assert line.process.stdin is not None
+    line.process.stdin.close()
+    assert line.process.wait(20) == 0
+    assert time.monotonic() - begun < 20
+    assert line.process.stderr is not None
+    assert line.process.stderr.read() == b""
+
+
+def test_a_client_that_reads_no_more_is_no_fault(line: Line) -> None:
+    """Where nobody reads the answers, the server ends with the lines that it is sent, and says nothing."""
+    assert line.process.stdout is not None
+    assert line.process.stdin is not None
+    assert line.process.stderr is not None
+    line.process.stdout.close()
+    line.ask(2, "ASK {}")
+    line.process.stdin.close()
+    assert line.process.wait(20) == 0
+    assert line.process.stderr.read() == b""
