@@ -35,6 +35,9 @@ COMMANDS: Final = {
 }
 
 
+_INTERRUPTED: Final = 130  #: The status that a shell gives to who ends by SIGINT.
+
+
 class Lazy(click.Group):
     """A group that knows its commands by name and imports one when it is called."""
 
@@ -64,8 +67,8 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process.
 
-    Exit status: 0 done, 1 findings, 2 could not run (usage, unreadable input, engine failure). An error that a person
-    can mend is one line on standard error.
+    Exit status: 0 done, 1 findings, 2 could not run (usage, unreadable input, engine failure), 130 or 143 stopped by
+    SIGINT or SIGTERM. An error that a person can mend is one line on standard error.
 
     Args:
         arguments: The words after ``kg``; those of the process where not given.
@@ -89,7 +92,7 @@ def run(arguments: list[str] | None = None) -> int:
         return 2
     except click.Abort:
         click.echo("kg: stopped", err=True)
-        return 2
+        return _INTERRUPTED
     except BrokenPipeError:
         streams.abandon()
         return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg import anchor, articles, paths
+from kg.cli.values import PATH
 
 
 class _Range(click.ParamType[tuple[int, int]]):
@@ -27,7 +28,7 @@ class _Range(click.ParamType[tuple[int, int]]):
 @click.argument("words")
 @click.option("--in", "within", type=_Range(), help="Look only among these code points.")
 @click.option("--placement", type=click.Choice(list(anchor.PLACEMENTS)), default="body", show_default=True)
-@click.option("--articles", "folder", type=click.Path(path_type=Path), help="Folder of articles (or KG_ARTICLES).")
+@click.option("--articles", "folder", type=PATH, help="Folder of articles (or KG_ARTICLES).")
 def command(article: str, words: str, within: tuple[int, int] | None, placement: str, folder: Path | None) -> None:
     """Find WORDS in ARTICLE (e.g. 000) and print the passage, in Turtle, with its digest.
 

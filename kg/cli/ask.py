@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from kg import index
 from kg.ask import ask, filled
 from kg.catalogue import Kind, Parameter, Question, question, questions
 from kg.cli import moments, output
 from kg.labels import LANGUAGES, labels
+
+#: Options of the list of questions, by the name that click knows them by.
+_OF_LISTS: Final = {"form": "--format", "language": "--lang"}
 
 
 class Questions(click.Group):
@@ -63,10 +67,15 @@ def command(ctx: click.Context, form: str, language: str, *, listed: bool) -> No
 
     `kg ask NAME --help` tells the parameters of a question.
     """
-    if ctx.invoked_subcommand is None:
+    asked = ctx.invoked_subcommand
+    if listed and asked:
+        raise click.UsageError(f"--list lists all questions; without it, {asked} is answered")
+    given = [word for name, word in _OF_LISTS.items() if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given and not listed:
+        place = f"; write it after {asked}" if asked else ", or with a question, after its name"
+        raise click.UsageError(f"{given[0]} stands here with --list only{place}")
+    if not asked:
         click.echo(_listed(form, language) if listed else ctx.get_help(), nl=not listed)
-    elif listed:
-        raise click.UsageError(f"--list lists all questions; without it, {ctx.invoked_subcommand} is answered")
 
 
 def _listed(form: str, language: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg import articles, paths
+from kg.cli.values import PATH
 
 if TYPE_CHECKING:
     from kg.articles import Article
@@ -23,7 +24,7 @@ FORMATS: Final = ("table", "json", "csv")
 @click.command("coverage")
 @click.argument("numbers", metavar="[ARTICLE]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Form.")
-@click.option("--articles", "folder", type=click.Path(path_type=Path), help="Folder of articles (or KG_ARTICLES).")
+@click.option("--articles", "folder", type=PATH, help="Folder of articles (or KG_ARTICLES).")
 def command(numbers: tuple[str, ...], form: str, folder: Path | None) -> int:
     """Show how much of each article its claims rest on, and list the sentences that nothing accounts for.
 

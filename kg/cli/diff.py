@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import click
 
+from kg.cli.values import FILLED
+
 
 @click.command("diff")
-@click.argument("old")
-@click.argument("new", required=False)
+@click.argument("old", type=FILLED)
+@click.argument("new", type=FILLED, required=False)
 @click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True,
               help="Form of the answer.")  # fmt: skip
 def command(old: str, new: str | None, form: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import click
 
 from kg.cli import moments
+from kg.cli.values import PATH
 from kg.labels import LANGUAGES
 
 
@@ -21,7 +21,7 @@ from kg.labels import LANGUAGES
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True,
               help="Language of labels.")  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="List every proof, every set of claims and every rule.")
-@click.option("--articles", type=click.Path(path_type=Path), help="Folder of article texts (or KG_ARTICLES).")
+@click.option("--articles", type=PATH, help="Folder of article texts (or KG_ARTICLES).")
 @moments.with_options
 def command(subject: str, predicate: str, object_: str, **words: Any) -> None:  # noqa: ANN401 - click hands over words
     """Show the proofs of a triple; for one that is not there, the rules that could conclude it and what they lack.

@@ -9,6 +9,8 @@ from typing import Final
 import click
 
 from kg.cli import moments
+from kg.cli.values import PATH
+from kg.errors import BadParameter
 from kg.export.forms import FORMS, export, stream
 from kg.export.output import COMPRESSIONS
 
@@ -30,7 +32,7 @@ def _listed(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noq
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="File or folder, - for standard output; lodestone.<suffix> by default.",
 )
 @click.option("--compress", type=click.Choice([kind[1:] for kind in COMPRESSIONS]), help="Compress the file.")
@@ -91,4 +93,7 @@ def _kind(name: str) -> str:
     from kg import names  # noqa: PLC0415 - as above
     from kg.terms import iri  # noqa: PLC0415
 
-    return iri(names.expand(name if ":" in name else f"lo:{name}"))
+    try:
+        return iri(names.expand(name if ":" in name else f"lo:{name}"))
+    except ValueError as error:
+        raise BadParameter(f"--modality {name!r} is no kind of claim: write one word, e.g. Plan") from error

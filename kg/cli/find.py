@@ -75,21 +75,17 @@ def _cells(hit: Hit) -> tuple[str, ...]:
 
 
 def _show(found: Findings, language: str) -> None:
-    from rich import box  # noqa: PLC0415 - rich takes longest to start and only tables need it
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - rich takes longest to start and only tables need it
 
-    from kg.cli.tables import console  # noqa: PLC0415
+    from kg.cli.tables import console, in_pairs  # noqa: PLC0415
 
     terminal = console()
     for kind in found.totals:
-        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-        table.add_column(style="cyan", overflow="fold", ratio=2)
-        table.add_column(overflow="fold", ratio=3)
-        for hit in (one for one in found.hits if one.kind is kind):
-            table.add_row(Text(shorten(iri_text(hit.iri))), _described(hit, language))
+        hits = [hit for hit in found.hits if hit.kind is kind]
         terminal.print(Text(KINDS[language][kind], style="bold"))
-        terminal.print(table)
+        in_pairs(
+            terminal, [(Text(shorten(iri_text(hit.iri)), style="cyan"), _described(hit, language)) for hit in hits]
+        )
         terminal.print()
 
 

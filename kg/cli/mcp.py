@@ -7,12 +7,20 @@ import signal
 import click
 
 from kg.cli import streams
+from kg.cli.values import SECONDS
 from kg.errors import MissingExtra
 
 
 @click.command("mcp")
-@click.option("--timeout", default=20.0, show_default=True, metavar="SECONDS", help="For one call.")
-@click.option("--memory", default=1024, show_default=True, metavar="MIB", help="For one call, beyond the graph.")
+@click.option("--timeout", type=SECONDS, default=20.0, show_default=True, metavar="SECONDS", help="For one call.")
+@click.option(
+    "--memory",
+    type=click.IntRange(32),
+    default=1024,
+    show_default=True,
+    metavar="MIB",
+    help="For one call, beyond the graph.",
+)
 def command(timeout: float, memory: int) -> None:
     """Serve the graph to a program that speaks the Model Context Protocol: start it from there.
 

@@ -12,6 +12,7 @@ import click
 from kg.asof import heading
 from kg.cli import output
 from kg.cli.output import Manner
+from kg.cli.values import FILLED
 from kg.engine import Answer, Engine, Rows
 from kg.errors import BadParameter, Refused
 from kg.times import LATEST
@@ -84,7 +85,8 @@ def options() -> list[click.Parameter]:
                      "article. It is also the latest day to the question."),
         click.Option(["--certain"], is_flag=True, help="With --at: only what certainly holds on the day."),
         click.Option(["--known"], metavar="DATE", help="Only what articles out by a day say."),
-        click.Option(["--endpoint"], metavar="URL", help="Ask another SPARQL 1.1 service that holds the graph."),
+        click.Option(["--endpoint"], type=FILLED, metavar="URL",
+                     help="Ask another SPARQL 1.1 service that holds the graph."),
     ]  # fmt: skip
 
 

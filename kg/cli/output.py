@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from kg.cli.values import PATH
 from kg.columns import headings
 from kg.engine import Answer, Rows, Triples
 from kg.labels import LANGUAGES
@@ -63,7 +64,7 @@ def options() -> list[click.Parameter]:
         click.Option(["--why"], is_flag=True, help="Show the claims and passages that each row rests on."),
         click.Option(["--cite"], is_flag=True, help="Cite each row on a line: article, passages, voice, kind."),
         click.Option(["--most"], type=click.IntRange(min=1), help="Print so many rows at most, and say of how many."),
-        click.Option(["--articles"], type=click.Path(path_type=Path), help="Folder of article texts (or KG_ARTICLES)."),
+        click.Option(["--articles"], type=PATH, help="Folder of article texts (or KG_ARTICLES)."),
     ]  # fmt: skip
 
 

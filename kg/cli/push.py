@@ -6,15 +6,19 @@ from typing import Final
 
 import click
 
+from kg.cli.values import FILLED, SECONDS
+
 #: How the address of a graph store ends, and that of the query service beside it: Oxigraph, Jena Fuseki, RDF4J.
 BESIDE: Final = {"/store": "/query", "/data": "/query", "/rdf-graphs/service": ""}
 
 
 @click.command("push")
-@click.argument("url")
-@click.option("--endpoint", metavar="URL", help="Where the store's queries go, if the address does not tell.")
+@click.argument("url", type=FILLED)
+@click.option(
+    "--endpoint", type=FILLED, metavar="URL", help="Where the store's queries go, if the address does not tell."
+)
 @click.option("--overwrite", is_flag=True, help="Replace a default graph that is not ours alone.")
-@click.option("--timeout", default=60.0, show_default=True, metavar="SECONDS", help="For one graph.")
+@click.option("--timeout", type=SECONDS, default=60.0, show_default=True, metavar="SECONDS", help="For one graph.")
 def command(url: str, endpoint: str | None, timeout: float, *, overwrite: bool) -> None:
     """Put the whole graph on the store whose Graph Store Protocol is at URL.
 

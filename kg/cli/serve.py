@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 import click
 
+from kg.cli.values import DAY, FILLED, Number
 from kg.errors import MissingExtra
 
 _MIB: Final = 1 << 20
@@ -30,11 +31,11 @@ def _variable(name: str) -> str:
 
 
 @click.command("serve")
-@_option("--host", "Address to listen at; 0.0.0.0 for all.", "127.0.0.1")
+@_option("--host", "Address to listen at; 0.0.0.0 for all.", "127.0.0.1", FILLED)
 @_option("--port", "Port to listen at; 0 for a free one.", 8000, click.IntRange(0, 65535))
 @_option("--base", "URL under which the service is known, with a slash at the end.", "")
 @_option("--workers", "Queries that run at once.", 2, click.IntRange(1, 256))
-@_option("--timeout", "Seconds that a query may run.", 30.0, click.FloatRange(0.05, 3600))
+@_option("--timeout", "Seconds that a query may run.", 30.0, Number(0.05, 3600))
 @_option("--memory", "MiB that a query may use.", 1024, click.IntRange(32))
 @_option("--queue", "Queries that may wait.", 64, click.IntRange(0))
 @_option("--body", "KiB that a request's body may have.", 1024, click.IntRange(1))
@@ -42,9 +43,9 @@ def _variable(name: str) -> str:
     "--most", default=32, kind=click.IntRange(1), told="MiB that an answer may have; a longer one is cut and marked."
 )
 @_option("--cache", "MiB of answers to keep.", 64, click.IntRange(0))
-@_option("--rate", "Requests per second and client; 0 for any number.", 0.0, click.FloatRange(0))
+@_option("--rate", "Requests per second and client; 0 for any number.", 0.0, Number(0))
 @_option("--burst", "Requests that a client may send at once under --rate.", 50, click.IntRange(1))
-@_option("--grace", "Seconds for what is being answered at a stop.", 20.0, click.FloatRange(0))
+@_option("--grace", "Seconds for what is being answered at a stop.", 20.0, Number(0, DAY))
 @_flag("--proxied", "Believe X-Forwarded-For: there is a proxy of yours before this.")
 @_flag("--quiet", "Do not log requests.")
 @_flag("--watch", "Load the graph anew when a file of it changes.")

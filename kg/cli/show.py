@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kg.build import open_graph
+from kg.cli.values import PATH
 from kg.dossiers import HEADINGS, source_of, to_json, to_markdown, to_ttl
 from kg.labels import LANGUAGES
 from kg.names import shorten
@@ -18,6 +19,7 @@ from kg.terms import iri_text
 if TYPE_CHECKING:
     from rich.console import Console
 
+_BESIDE: Final = 60  #: Columns of a terminal from which sources stand beside what they are of, and not below it.
 _WORDS: Final = {
     "en": {
         "more": "… {count} more: --most {total} shows them, --format markdown and json have all.",
@@ -48,7 +50,7 @@ _WORDS: Final = {
 @click.option(
     "--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many lines of a group a table shows."
 )
-@click.option("--articles", type=click.Path(path_type=Path),
+@click.option("--articles", type=PATH,
               help="Folder of article texts (or KG_ARTICLES).")  # fmt: skip
 def command(entity: tuple[str, ...], form: str, language: str, most: int, articles: Path | None) -> None:
     """Show everything known about ENTITY: a name in either language, a code, a short form or an IRI."""
@@ -84,15 +86,27 @@ def _show(found: Dossier, language: str, most: int) -> None:
 
 
 def _table(terminal: Console, lines: list[tuple[str, tuple[str, ...], str | None]], words: dict[str, str]) -> None:
-    from rich.table import Table  # noqa: PLC0415 - likewise
+    from rich.padding import Padding  # noqa: PLC0415 - likewise
+    from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True)
-    table.add_column(overflow="fold", ratio=3)
-    table.add_column(overflow="fold", ratio=2, style="dim")
+    from kg.cli.fitting import wrapped  # noqa: PLC0415
+
+    beside = terminal.width >= _BESIDE
+    first = (terminal.width - 2) * 3 // 5 if beside else terminal.width
+    second = terminal.width - 2 - (first if beside else 0)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(width=first, overflow="fold")
+    table.add_column(width=second, overflow="fold")
     for text, sources, rule in lines:
-        said = Text(text)
+        said = Text(wrapped(text, first))
         if rule:
-            said.append(f"\n{words['rule']}{rule}", style="dim")
-        table.add_row(said, Text("\n".join(sources)))
-    terminal.print(table)
+            said.append("\n" + wrapped(f"{words['rule']}{rule}", first), style="dim")
+        where = Text("\n".join(wrapped(source, second) for source in sources), style="dim")
+        if beside:
+            table.add_row(said, where)
+        else:
+            terminal.print(said)
+            terminal.print(Padding(where, (0, 0, 0, 2)))
+    if beside:
+        terminal.print(table)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg import articles, paths
+from kg.cli.values import PATH
 from kg.names import shorten
 from kg.terms import Term, iri_text
 
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("table", "json")
 _FORMAT = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="Form.")
-_ARTICLES = click.option(
-    "--articles", "folder", type=click.Path(path_type=Path), help="Folder of articles (or KG_ARTICLES)."
-)
+_ARTICLES = click.option("--articles", "folder", type=PATH, help="Folder of articles (or KG_ARTICLES).")
 
 
 @click.group("source")
@@ -31,7 +30,7 @@ def command() -> None:
 
 
 @command.command("add", short_help="Add the article whose text is FILE.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--title", nargs=2, required=True, metavar="EN ZH", help="A title of your own, in both languages.")
 @click.option("--issued", required=True, metavar="DATE", help="The best day, like 2026-02-04.")
 @click.option("--inferred", is_flag=True, help="The day is deduced, not given; takes --reason.")

@@ -11,6 +11,7 @@ import click
 
 from kg import bounded
 from kg.cli import moments, output
+from kg.cli.values import PATH, SECONDS
 from kg.empty import first_in_vain
 from kg.engine import Rows, Triples
 from kg.engine.embedded import Embedded
@@ -26,11 +27,11 @@ _INPUT: Final = Path("-")
 
 
 @click.command("sparql")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.argument("file", type=PATH, required=False)
 @click.option("-e", "text", metavar="TEXT", help="The query itself, in place of a file.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=SECONDS,
     default=60.0,
     show_default=True,
     help="Seconds that the query may take.",

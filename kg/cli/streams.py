@@ -27,7 +27,14 @@ class _Output(io.FileIO):
 
 
 def prepare() -> None:
-    """Let what is printed be UTF-8, and let it be an error that names standard output where that is closed or full."""
+    """Let what is printed be UTF-8, and let it be an error that names standard output where that is closed or full.
+
+    Standard input that is closed is empty, and what is said on standard error that is closed goes nowhere.
+    """
+    if sys.stdin is None:
+        sys.stdin = _nothing(0, "r")
+    if sys.stderr is None:
+        sys.stderr = _nothing(2, "w")
     if sys.stdout is None:  # It is closed, and what is opened next would take its place.
         nowhere = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nowhere, _NUMBER)
@@ -37,6 +44,15 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Labels are Chinese, too, and a word may be no UTF-8, as given.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _nothing(number: int, mode: str) -> Any:  # noqa: ANN401 - a text stream, which may be read or written
+    """Open nothing in place of a closed file descriptor, so that what is opened next does not take its place."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    if nowhere != number:
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+    return open(number, mode, encoding="utf-8", closefd=False)
 
 
 def _at_once(stream: object) -> bool:

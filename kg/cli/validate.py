@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg import paths
+from kg.cli.values import DAY, PATH, Number
 from kg.errors import LodestoneError, UnreadableFile
 
 if TYPE_CHECKING:
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
 
 HUMAN: Final = "human"
 FORMS: Final = (HUMAN, "json", "junit", "sarif", "github", "turtle")
-_PATH: Final = click.Path(path_type=Path)
 _MIB: Final = 2**20
 
 
 @click.command("validate")
-@click.argument("files", metavar="[PATH]...", nargs=-1, type=_PATH)
-@click.option("--shapes", multiple=True, type=_PATH, help="File or folder of SHACL shapes; may be repeated.")
-@click.option("--ontology", multiple=True, type=_PATH, help="What the terms of PATHs mean; proves them consistent.")
+@click.argument("files", metavar="[PATH]...", nargs=-1, type=PATH)
+@click.option("--shapes", multiple=True, type=PATH, help="File or folder of SHACL shapes; may be repeated.")
+@click.option("--ontology", multiple=True, type=PATH, help="What the terms of PATHs mean; proves them consistent.")
 @click.option(
     "--profile",
     type=click.Choice(("auto", "lodestone", "generic")),
@@ -50,7 +50,7 @@ _MIB: Final = 2**20
 @click.option(
     "--format", "form", type=click.Choice(FORMS), default=HUMAN, show_default=True, help="Form of the report."
 )
-@click.option("--output", type=_PATH, help="Write the report there; standard output, or -, by default.")
+@click.option("--output", type=PATH, help="Write the report there; standard output, or -, by default.")
 @click.option("--report", "reports", multiple=True, metavar="FORM=FILE", help="Write one more report; may be repeated.")
 @click.option(
     "--fail-on",
@@ -59,13 +59,13 @@ _MIB: Final = 2**20
     show_default=True,
     help="The least severity that makes the exit status 1.",
 )
-@click.option("--baseline", type=_PATH, help="Leave out the findings that this file knows.")
+@click.option("--baseline", type=PATH, help="Leave out the findings that this file knows.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the file of --baseline, and succeed.")
 @click.option("--changed", metavar="REV", help="Only findings on statements that differ from this git revision.")
-@click.option("--articles", "folder", type=_PATH, help="Folder of articles (or KG_ARTICLES).")
+@click.option("--articles", "folder", type=PATH, help="Folder of articles (or KG_ARTICLES).")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0),
+    type=Number(min=0, max=DAY),
     default=600.0,
     show_default=True,
     metavar="SECONDS",
