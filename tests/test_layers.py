@@ -41,7 +41,7 @@ ORDER: Final = (
     ("kg.coverage",),
     ("kg.validate.*",),
     ("kg.anchor",),
-    ("kg.labels", "kg.surfaces", "kg.empty", "kg.resolve", "kg.ask", "kg.find"),
+    ("kg.labels", "kg.surfaces", "kg.empty", "kg.resolve", "kg.ask", "kg.find", "kg.findings"),
     ("kg.curate.*",),
     ("kg.charts", "kg.render", "kg.catalogue_rdf"),
     ("kg.evidence",),
