@@ -166,12 +166,10 @@ def _otherwise(
     if not count:
         return []
     surface, default = resolver.surface, parameter.default
-    way = surface.value(parameter.name, default) if default is not None else f"no {surface.name(parameter.name)}"
-    return [
-        f"用 {way} 时有 {count} 行。"
-        if language == "zh"
-        else f"With {way} there would be {count} row{'s' if count > 1 else ''}."
-    ]
+    way = surface.name(parameter.name) if default is None else surface.value(parameter.name, default)
+    if language == "zh":
+        return [f"{'不给' if default is None else '用'} {way} 时有 {count} 行。"]
+    return [f"With {'no ' if default is None else ''}{way} there would be {count} row{'s' if count > 1 else ''}."]
 
 
 def _takes(parameter: Parameter) -> str:

@@ -191,6 +191,14 @@ def test_an_empty_answer_says_what_it_means(engine: Embedded, tied: Question) ->
     )
 
 
+def test_an_empty_answer_says_what_to_leave_out(engine: Embedded, tmp_path: Path) -> None:
+    """A parameter that may stay open is told to be left out, in the words of either language."""
+    path = tmp_path / "agents-tied.rq"
+    path.write_text(TEXT.replace("required: true, ", ""), encoding="utf-8")
+    told = [ask(engine, read_question(path), {"bloc": "empty club"}, language).notes[-1] for language in ("en", "zh")]
+    assert told == ["With no --bloc there would be 1 row.", "不给 --bloc 时有 1 行。"]
+
+
 def test_labels_in_either_language(engine: Embedded) -> None:
     """A label is taken in the language asked for, else in the other, else the short form; claims have theirs, too."""
     nor, cod = "<https://w3id.org/lodestone/id/state/NOR>", "<https://w3id.org/lodestone/id/state/COD>"
