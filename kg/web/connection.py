@@ -64,6 +64,9 @@ class Connection(asyncio.Protocol):
         self._streak = 0  # Quick answers in a row.
         self._wanted = STREAK  # So many before it is lent again.
         self._lent = False
+        self._full = False  # Whether the client has yet to take what it was sent.
+        self._paused = False  # Whether nothing is read, since enough waits for its answer.
+        self._last: tuple[HTTPStatus, str, tuple[tuple[str, str], ...]] | None = None  # A refusal that waits its turn.
         self._begin()
         self.until = 0.0  #: When the client is given up on, by the clock of the loop.
 
@@ -89,11 +92,12 @@ class Connection(asyncio.Protocol):
         """Forget the transport; what is being answered is answered to nobody."""
         self._transport = None
         self._closing = True
+        self._ready.clear()
         self._server.closed(self)
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
-        if self._closing:
+        if self._closing or self._last:
             return
         if not self._reading:
             self._reading = True
@@ -110,14 +114,21 @@ class Connection(asyncio.Protocol):
                 raise
         except httptools.HttpParserError as error:
             self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP/1.1: {error}")
+        self._next()
+        if self._ready and (len(self._ready) >= MOST_PIPELINED or self._ready[-1][0].body) and self._transport:
+            self._paused = True
+            self._transport.pause_reading()
 
     def pause_writing(self) -> None:
-        """Give a client some time to take what it is sent."""
+        """Give a client some time to take what it is sent; what else it has asked waits until then."""
+        self._full = True
         self._patient(self._server.patience.write)
 
     def resume_writing(self) -> None:
         """Go on once a client has taken what it was sent."""
+        self._full = False
         self._patient(self._server.patience.idle)
+        self._next()
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the target."""
@@ -177,18 +188,22 @@ class Connection(asyncio.Protocol):
         keep = self._parser.should_keep_alive()
         self._begin()
         self._ready.append((request, keep))
-        if not self._answering:
-            self._next()
-        elif len(self._ready) >= MOST_PIPELINED and self._transport:
-            self._transport.pause_reading()
 
     def _next(self) -> None:
-        while self._ready and not self._answering and not self._closing:
+        """Begin with the next request: one a turn, so that nobody waits for all that somebody else sends at once."""
+        if self._answering or self._closing or self._full:
+            return
+        if self._ready:
             request, self._keep = self._ready.popleft()
             self._answering = True
             self._patient(None)
+            if self._paused and not self._ready and self._transport:
+                self._paused = False
+                self._transport.resume_reading()
             front = self._server.front
             front.handle(request, client_of(request.headers, self._peer, proxied=front.policy.proxied), self._reply)
+        elif self._last:
+            self._refuse(*self._last)
 
     def _reply(self, status: int, start: bytes, body: bytes, quick: bool) -> None:  # noqa: ARG002, FBT001 - see Reply
         self._answering = False
@@ -206,9 +221,7 @@ class Connection(asyncio.Protocol):
         self._streak = self._streak + 1 if quick else 0
         if self._streak >= self._wanted and self._lend():
             return
-        if self._ready:
-            if len(self._ready) < MOST_PIPELINED:
-                transport.resume_reading()
+        if self._ready or self._last:
             # Not from within an answer: a long pipeline would nest as deep.
             self._server.loop.call_soon(self._next)
 
@@ -276,6 +289,9 @@ class Connection(asyncio.Protocol):
         """Answer what cannot be read any further, and close: nobody knows where the next request begins."""
         if self._closing:
             return
+        if self._answering or self._ready:  # RFC 9112, 9.3.2: answers come in the order of the requests.
+            self._last = status, why, headers
+            return
         self._closing = True
         self._server.front.figures.count("/", status, 0.0, "front")
         if self._transport:
@@ -295,9 +311,9 @@ class Connection(asyncio.Protocol):
 
     def give_up(self) -> None:
         """Close the connection of a client that is too slow."""
-        if self._transport is None:
+        if self._transport is None or self._answering:  # A job has a limit of its own.
             return
-        if self._reading and not self._closing:
+        if self._reading and not self._closing and not self._full:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive")
         else:
             self._transport.abort()

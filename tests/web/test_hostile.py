@@ -1,0 +1,124 @@
+"""Attacks on the front process: nobody's haste, sloth or spelling costs anybody else an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import socket
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Final, cast
+
+import pytest
+
+from kg.web.connection import Connection, Host, Patience
+from kg.web.front import Policy
+from kg.web.hands import Tally
+from kg.web.messages import Clock
+from kg.web.metrics import Figures
+from tests.web.conftest import Service
+from tests.web.test_service import GET, health, raw
+
+LARGEST: Final = b"/assets/pages.css"
+CLOSE: Final = b"Connection: close\r\n\r\n"
+
+
+def statuses(answer: bytes) -> list[int]:
+    """Return the statuses of all answers."""
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
+
+
+def memory(service: Service) -> int:
+    """Return the bytes of the front process."""
+    return int(Path(f"/proc/{service.process.pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf(
+        "SC_PAGE_SIZE"
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured on Linux")
+def test_who_takes_no_answers_is_sent_no_more(service: Service) -> None:
+    """Thousands of requests in one piece, their answers unread, fill no memory and keep nobody from health."""
+    one = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % LARGEST
+    size = len(raw(service, one[:-2] + CLOSE))
+    count = (200 << 20) // size
+    before = memory(service)
+    with health(service) as took, socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", service.port))
+        client.settimeout(0)
+        sent = client.send(one * count)
+        assert sent // len(one) * size > 64 << 20
+        time.sleep(2)
+        grown = memory(service) - before
+    assert grown < 16 << 20
+    assert max(took) < 1
+
+
+def test_many_requests_in_one_piece_keep_nobody_waiting(service: Service) -> None:
+    """Somebody's thousands of requests are answered in turn with those of others."""
+    with health(service) as took, socket.create_connection(("127.0.0.1", service.port)) as client:
+        client.settimeout(0)
+        assert client.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 5000) > 100_000
+        time.sleep(3)
+    assert len(took) > 20
+    assert max(took) < 1
+
+
+def test_a_refusal_comes_after_the_answers_before_it(service: Service) -> None:
+    """What cannot be read is refused in its turn: the request before it gets its own answer."""
+    for number, (bad, status) in enumerate(((b"BAD\r\n\r\n", 400), (b"GET / HTTP/1.1\r\n\r\n", 400), (b"TRACE", 400))):
+        first = b"GET /questions/members-on-day.csv?on=2025-03-%02d HTTP/1.1\r\nHost: x\r\n\r\n" % (number + 1)
+        answer = raw(service, first + GET + b"\r\n" + bad + b"\r\n\r\n")
+        assert statuses(answer) == [200, 200, status]
+        assert answer.count(b"Connection: close") == 1
+
+
+class _Transport:
+    """Counts what is done with a connection."""
+
+    def __init__(self) -> None:
+        self.sent = b""
+        self.aborted = self.closed = 0
+
+    def get_extra_info(self, name: str) -> object:
+        """Know nothing."""
+
+    def write(self, data: bytes) -> None:
+        """Send."""
+        self.sent += data
+
+    def abort(self) -> None:
+        """Close at once."""
+        self.aborted += 1
+
+    def close(self) -> None:
+        """Close."""
+        self.closed += 1
+
+
+def test_whoever_asks_more_meanwhile_still_gets_the_first_answer() -> None:
+    """The limit on how long a request may take to arrive does not end the answer to the one before."""
+    transport, replies = _Transport(), []
+    front = SimpleNamespace(
+        policy=Policy(), stopping=False, crew=None, figures=Figures(Tally()),
+        handle=lambda _, __, reply: replies.append(reply),
+        refusal=lambda problem, _: (problem.status, b"HTTP/1.1 %d Refused\r\n" % problem.status, b""),
+    )  # fmt: skip
+    loop = SimpleNamespace(time=lambda: 0.0, call_soon=lambda call: call())
+    host = SimpleNamespace(
+        patience=Patience(), front=front, clock=Clock(), loop=loop, opened=lambda _: None, closed=lambda _: None
+    )
+    connection = Connection(cast(Host, host))
+    connection.connection_made(cast(asyncio.Transport, transport))
+    connection.data_received(GET + b"\r\n")
+    assert connection.until == float("inf")
+    for more in (GET + b"\r\n", b"GET /hea"):
+        connection.data_received(more)
+        connection.give_up()
+        assert (transport.sent, transport.aborted) == (b"", 0)
+    for _ in range(2):
+        replies.pop()(200, b"HTTP/1.1 200 OK\r\n", b"", quick=False)
+    connection.give_up()
+    assert (statuses(transport.sent), transport.closed) == ([200, 200, 408], 1)
