@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,6 +21,8 @@ MOST_HEADERS: Final = 100
 MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
 STREAK: Final = 3  #: Quick answers after which a connection is lent to a worker.
 _LONGEST_STREAK: Final = 96  #: The same where what comes on it was never simple.
+#: What stands before the path of a target in absolute form, which has to be taken, too (RFC 9112, 3.2.2).
+_ORIGIN: Final = re.compile(r"\Ahttps?://[^/?]*/?", re.IGNORECASE)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
 
@@ -108,7 +111,7 @@ class Connection(asyncio.Protocol):
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the head is too long: send the query by POST")
                 return
         try:
-            self._parser.feed_data(data)
+            self._feed(data)
         except httptools.HttpParserCallbackError as error:
             if not isinstance(error.__context__, _Refused):
                 raise
@@ -118,6 +121,34 @@ class Connection(asyncio.Protocol):
         if self._ready and (len(self._ready) >= MOST_PIPELINED or self._ready[-1][0].body) and self._transport:
             self._paused = True
             self._transport.pause_reading()
+
+    def _feed(self, data: bytes) -> None:
+        while data:
+            try:
+                self._parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._without_upgrade() + data[upgrade.args[0] :]
+            else:
+                return
+
+    @property
+    def _upgrades(self) -> bool:
+        return bool(self._parser.should_upgrade()) and self._parser.get_method() != b"CONNECT"
+
+    def _without_upgrade(self) -> bytes:
+        """Return the head that was read without its wish for another protocol, to be read anew.
+
+        Who speaks no other goes on in this one (RFC 9110, 7.8). The parser would take the body for the other protocol.
+        """
+        method, version = self._parser.get_method().decode("latin-1"), self._parser.get_http_version()
+        close = {"connection": "close"} if "close" in self._headers.get("connection", "").lower() else {}
+        kept = {name: value for name, value in self._headers.items() if name not in ("connection", "upgrade")}
+        lines = [f"{method} {self._target.decode('latin-1')} HTTP/{version}"]
+        lines += [f"{name}: {value}" for name, value in (*kept.items(), *close.items())]
+        self._begin()
+        self._reading = True
+        self._parser = httptools.HttpRequestParser(self)
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
     def pause_writing(self) -> None:
         """Give a client some time to take what it is sent; what else it has asked waits until then."""
@@ -142,6 +173,8 @@ class Connection(asyncio.Protocol):
         self._size += len(name) + len(value)
         if self._count > MOST_HEADERS or self._size > MOST_HEAD:
             self._stop(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "too many headers, or too long ones")
+        if not self._in_head:  # RFC 9110, 6.5.1: what follows a body says nothing of how to read it.
+            return
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         if key in self._headers:
             if key in ("host", "content-length", "transfer-encoding", "content-type"):
@@ -151,6 +184,8 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """Judge the head before the body is read."""
+        if self._upgrades:
+            return  # It comes again without the wish.
         headers = self._headers
         self._in_head, self._size = False, 0
         if "transfer-encoding" in headers and "content-length" in headers:
@@ -164,11 +199,10 @@ class Connection(asyncio.Protocol):
             allowed = "GET, HEAD, POST, OPTIONS"
             why = f"{method} is not answered here: use {allowed}"
             self._stop(HTTPStatus.METHOD_NOT_ALLOWED, why, (("Allow", allowed),))
-        if self._parser.should_upgrade():
-            self._stop(HTTPStatus.BAD_REQUEST, "no other protocol is spoken here: leave out Upgrade")
         if int(headers.get("content-length", "0")) > self._server.front.policy.body:
             self._too_large()
-        if headers.get("expect", "").lower() == "100-continue" and self._transport and not self._ready:
+        waiting = self._answering or self._ready or self._parser.get_http_version() != "1.1"
+        if headers.get("expect", "").lower() == "100-continue" and self._transport and not waiting:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._patient(self._server.patience.body)
 
@@ -181,9 +215,11 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Answer a request, after those that came before it."""
+        if self._upgrades:
+            return
+        target = _ORIGIN.sub("/", self._target.decode("latin-1"))
         request = Request(
-            self._parser.get_method().decode("latin-1"), self._target.decode("latin-1"), self._headers,
-            b"".join(self._body),
+            self._parser.get_method().decode("latin-1"), target, self._headers, b"".join(self._body)
         )  # fmt: skip
         keep = self._parser.should_keep_alive()
         self._begin()

@@ -258,7 +258,6 @@ _POST: Final = _HEAD % b"POST /sparql"
         (_POST + b"Content-Length: 99999999\r\n\r\n", 413, "请求正文至多 1048576 字节"),
         (_GET.replace(b"Host: x\r\n", b"") + b"\r\n", 400, "请求须有 Host"),
         (_GET + b"Host: y\r\n\r\n", 400, "host 出现两次"),
-        (_GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n", 400, "请去掉 Upgrade"),
         (_GET + b"X : y\r\n\r\n", 400, "这不是 HTTP/1.1 请求；解析器所报为：Invalid"),
         (_GET + b"".join(b"X-%d: y\r\n" % n for n in range(200)) + b"\r\n", 431, "请求头过多或过长"),
         (_HEAD % b"TRACE /sparql" + b"\r\n", 405, "此地址不受理 TRACE 请求；可用 GET、HEAD、POST、OPTIONS"),

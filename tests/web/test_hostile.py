@@ -122,3 +122,44 @@ def test_whoever_asks_more_meanwhile_still_gets_the_first_answer() -> None:
         replies.pop()(200, b"HTTP/1.1 200 OK\r\n", b"", quick=False)
     connection.give_up()
     assert (statuses(transport.sent), transport.closed) == ([200, 200, 408], 1)
+
+
+UPGRADE: Final = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+POST: Final = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.mark.parametrize("first", [
+    b"GET /health HTTP/1.1\r\nHost: x\r\n" + UPGRADE + b"\r\n",
+    GET + UPGRADE + b"\r\n",
+    POST + UPGRADE + b"Content-Length: 5\r\n\r\nASK{}",
+    POST + UPGRADE + b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n",
+    POST + UPGRADE + b"Content-Length: 27\r\n\r\nASK{}#GET /health HTTP/1.1\n",
+])  # fmt: skip
+def test_a_wish_for_another_protocol_is_passed_over(service: Service, first: bytes) -> None:
+    """Java's client offers HTTP/2 with whatever it asks: it is answered once, and so is what follows."""
+    assert statuses(raw(service, first + first + GET + CLOSE)) == [200, 200, 200]
+    assert statuses(raw(service, first + b"BAD\r\n\r\n")) == [200, 400]
+
+
+def test_what_follows_a_body_changes_nothing(service: Service) -> None:
+    """Trailers are no headers: they choose no form, and neither type nor coding of the body before them."""
+    accepts = POST + b"Accept: text/csv\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nASK{}\r\n0\r\n"
+    plain = raw(service, accepts + b"\r\n")
+    assert statuses(plain) == [200]
+    for trailer in (b"Accept: text/html", b"Content-Encoding: gzip", b"Host: y", b"Content-Type: text/plain"):
+        answer = raw(service, accepts + trailer + b"\r\n\r\n")
+        assert statuses(answer) == [200]
+        assert answer.partition(b"\r\n\r\n")[2] == plain.partition(b"\r\n\r\n")[2]
+
+
+def test_a_target_may_be_absolute(service: Service) -> None:
+    """A request with a whole URL in its first line, as clients of a proxy send it, is answered as one with a path."""
+    for url in (
+        b"http://x/health",
+        b"HTTPS://x:80/health?",
+        b"http://x/sparql?query=ASK%7B%7D",
+        b"http://x",
+        b"http://x?",
+    ):
+        assert statuses(raw(service, b"GET %s HTTP/1.1\r\nHost: x\r\n" % url + CLOSE)) == [200]
+    assert b'"boolean":true' in raw(service, b"GET http://x/sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n" + CLOSE)

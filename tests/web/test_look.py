@@ -265,11 +265,6 @@ def test_what_cannot_be_read_any_further(tongue: str) -> None:
         "slow": (408, said(start + b"Content-Length: 9\r\n\r\n012", slow=True), "the request took too long to arrive"),
         "long": (431, said(start + long), "too many headers, or too long ones"),
         "nameless": (400, said(start.replace(b"Host: x\r\n", b"") + b"\r\n"), "a request wants a Host"),
-        "other": (
-            400,
-            said(start + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"),
-            "no other protocol is spoken here: leave out Upgrade",
-        ),
     }
     for status, answer, words in page.values():
         told(answer, tongue, status, (in_chinese(words) or words) if tongue == "zh" else words)
