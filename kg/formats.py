@@ -45,6 +45,8 @@ ROWS: Final = (JSON, XML, CSV, TSV)
 #: What holds a graph.
 GRAPHS: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
 
+#: Characters of a header and ranges in it that are weighed: the front process does so, which keeps everybody waiting.
+_WEIGHED, _RANGES = 4096, 64
 _QUALITY: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
@@ -83,10 +85,10 @@ def _quality(media: str, ranges: dict[str, float]) -> tuple[float, int]:
 
 
 def _weighed(header: str) -> dict[str, float]:
-    """Return the ranges of a header with their weights; what is no range is passed over, parameters are ignored."""
+    """Return the first ranges of a header with their weights; what is none is passed over, as are parameters."""
     found: dict[str, float] = {}
-    for part in header.split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
+    for part in header[:_WEIGHED].split(",", _RANGES)[:_RANGES]:
+        name, *parameters = (piece.strip() for piece in part.split(";", _RANGES))
         weight = 1.0
         for parameter in parameters:
             key, _, value = parameter.partition("=")

@@ -163,3 +163,19 @@ def test_a_target_may_be_absolute(service: Service) -> None:
     ):
         assert statuses(raw(service, b"GET %s HTTP/1.1\r\nHost: x\r\n" % url + CLOSE)) == [200]
     assert b'"boolean":true' in raw(service, b"GET http://x/sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n" + CLOSE)
+
+
+@pytest.mark.parametrize("filler", [b",", b"a,", b";", b";q=,"])
+def test_wishes_without_end_keep_nobody_waiting(service: Service, filler: bytes) -> None:
+    """Long lists of what a client accepts are weighed as far as a sane one goes."""
+    value = filler * (60_000 // len(filler))
+    clients = []
+    with health(service) as took:
+        for number in range(60):
+            clients.append(socket.create_connection(("127.0.0.1", service.port), timeout=30))
+            head = b"GET /health?%d HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip,%d" % (number, number)
+            clients[-1].sendall(head + value + b"\r\n\r\n")
+        assert [client.recv(12) for client in clients] == [b"HTTP/1.1 200"] * 60
+    for client in clients:
+        client.close()
+    assert max(took) < 1
