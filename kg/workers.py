@@ -7,6 +7,7 @@ socket of its own; a worker that takes too long is killed, and the nursery makes
 
 from __future__ import annotations
 
+import errno
 import faulthandler
 import gc
 import mmap
@@ -109,14 +110,21 @@ class Nursery:
 
         Raises:
             EngineFailure: The nursery has ended.
+            OSError: There was no file descriptor left for what it sent; that worker ends.
         """
         try:
             data, handles, _, _ = socket.recv_fds(self.control, 8, 3)
         except ConnectionError:
             data, handles = b"", []
-        if not handles:
+        if not data:
             raise EngineFailure("the process that makes workers has ended: start again")
-        connection, board = socket.socket(fileno=handles[0]), mmap.mmap(handles[1], BOARD)
+        try:
+            board = mmap.mmap(handles[1], BOARD)
+        except (IndexError, OSError) as error:
+            for handle in handles:
+                os.close(handle)
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE)) from error
+        connection = socket.socket(fileno=handles[0])
         os.close(handles[1])
         return Worker(connection, int.from_bytes(data, "big"), board, handles[2] if len(handles) > 2 else None)  # noqa: PLR2004 - the third, where there is one
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from typing import Final
 
 from kg import frames, workers
 from kg.errors import EngineFailure, Overloaded
@@ -14,6 +15,8 @@ from kg.web.lending import ANSWERING, BYE, PATIENCE, REPORT, UNSENT, Borrowed
 from kg.web.look import Look
 from kg.web.site import Settings
 from kg.workers import Limits, Nursery
+
+_PAUSE: Final = 0.5  #: Seconds until a worker is asked for again.
 
 
 class Crew:
@@ -243,6 +246,9 @@ class Crew:
             return
         except EngineFailure:
             self._be_orphaned()
+            return
+        except OSError:  # No file descriptor is left: clients have them all, and will not have them for ever.
+            self._loop.call_later(_PAUSE, self._order)
             return
         hand = Hand(worker)
         worker.connection.settimeout(0)

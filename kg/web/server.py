@@ -51,7 +51,7 @@ class Server:
         self.clock = Clock()
         self.front = Front(plan.policy, self._log)
         self.address = ""  #: Where it listens, once it does.
-        self._tell = tell
+        self._tell_people = tell
         self._connections: set[Connection] = set()
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
@@ -117,6 +117,10 @@ class Server:
             before.hand_over(crew)
             self._leaving.append(before)
 
+    def _tell(self, line: str) -> None:
+        with suppress(OSError):  # Nobody reads it any more: that ends neither the service nor what it is about to do.
+            self._tell_people(line)
+
     def _orphaned(self) -> None:
         self._tell("the process that makes workers has ended of itself")
         self._reload.set()
@@ -127,9 +131,9 @@ class Server:
             self._reload.clear()
             try:
                 await self._serve_anew()
-            except EngineFailure as error:
+            except (EngineFailure, OSError) as error:  # The latter where there is no file descriptor or process left.
                 if self.front.crew and self.front.crew.orphaned:
-                    self._failure = error
+                    self._failure = EngineFailure(str(error))
                     self._stop.set()
                     return
                 self._tell(f"the graph stays as it was: {error}")

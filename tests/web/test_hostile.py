@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import resource
+import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final, cast
 
+import httpx
 import pytest
 
 from kg.web.connection import Connection, Host, Patience
@@ -18,8 +23,8 @@ from kg.web.front import Policy
 from kg.web.hands import Tally
 from kg.web.messages import Clock
 from kg.web.metrics import Figures
-from tests.web.conftest import Service
-from tests.web.test_service import GET, health, raw
+from tests.web.conftest import ROOT, Service, start
+from tests.web.test_service import BOMBS, GET, health, raw
 
 LARGEST: Final = b"/assets/pages.css"
 CLOSE: Final = b"Connection: close\r\n\r\n"
@@ -179,3 +184,50 @@ def test_wishes_without_end_keep_nobody_waiting(service: Service, filler: bytes)
     for client in clients:
         client.close()
     assert max(took) < 1
+
+
+def test_who_reads_no_lines_for_people_stops_no_reload(tmp_path: Path) -> None:
+    """Where nobody reads what the service says any more, SIGHUP still loads the graph anew."""
+    found = start(tmp_path / "log", "--quiet")
+    found.client.close()
+    command = [*Path(f"/proc/{found.process.pid}/cmdline").read_bytes().split(b"\0")[:-1]]
+    assert found.end() == 0
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT) as process:  # noqa: S603 - our own
+        assert process.stderr
+        ready = re.search(rb"http://(127\.0\.0\.1:\d+)/", process.stderr.readline())
+        assert ready
+        process.stderr.close()
+        with httpx.Client(base_url=f"http://{ready[1].decode()}", timeout=30) as client:
+            for number in (1, 2):
+                process.send_signal(signal.SIGHUP)
+                end = time.monotonic() + 60
+                while f"kg_reloads_total {number}.0" not in client.get("/metrics").text:
+                    assert time.monotonic() < end
+                    time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
+def test_the_graph_is_loaded_again_once_there_are_file_descriptors(tmp_path: Path) -> None:
+    """A reload that finds no file descriptor leaves all as it was; the next one works, and workers are replaced."""
+    found = start(tmp_path / "log", "--workers", "2", "--timeout", "0.5")
+    pid = found.process.pid
+    try:
+        used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        assert found.client.get("/health").status_code == 200
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 1, 4096))  # No room for what a worker or a load takes.
+        os.kill(pid, signal.SIGHUP)
+        found.until("the graph stays as it was")
+        for number in range(4):
+            assert found.query(f"{BOMBS['cross product counted']} # {number}").status_code == 503
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (4096, 4096))
+        time.sleep(2)
+        born = found.figure("kg_workers_made_total")
+        assert found.query("ASK { }").status_code == 200
+        os.kill(pid, signal.SIGHUP)
+        found.until("loaded anew")
+        assert found.figure("kg_workers_made_total") > born
+        assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
+    finally:
+        assert found.stop() == 0
