@@ -354,9 +354,14 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.abort()
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is being answered."""
+        return not (self._answering or self._ready or self._lent or self._closing)
+
     def hang_up(self) -> None:
         """Close the connection as soon as nothing is being answered."""
-        if self._transport and not self._answering and not self._ready and not self._lent:
+        if self._transport and self.at_rest:
             self._closing = True
             self._transport.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 import sys
@@ -23,6 +24,8 @@ from kg.web.site import Settings
 from kg.workers import Limits
 
 BACKLOG: Final = 1024
+_FEWEST: Final = 16  #: Connections that may be open at once, however few file descriptors there are.
+_OTHERS: Final = 64  #: File descriptors beside those of connections and workers.
 _MOST_LOG: Final = 1 << 20  #: Bytes of the log that wait to be written.
 
 
@@ -52,13 +55,14 @@ class Server:
         self.front = Front(plan.policy, self._log)
         self.address = ""  #: Where it listens, once it does.
         self._tell_people = tell
-        self._connections: set[Connection] = set()
+        self._connections: dict[Connection, None] = {}  # In the order in which they were opened.
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
         self._lines: list[str] = []
         self._lines_size = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._leaving: list[Crew] = []  #: Those that finish what they have begun.
+        self._most = room(plan)  #: Connections open at once.
         self._failure: EngineFailure | None = None  #: Why nothing can be served any more.
 
     async def run(self) -> None:
@@ -87,15 +91,15 @@ class Server:
             await self._end(listener)
 
     def opened(self, connection: Connection) -> None:
-        """Note a new connection; one too many is closed."""
-        self._connections.add(connection)
+        """Note a new connection; where there are too many, the oldest at rest goes, lest the idle keep others out."""
+        self._connections[connection] = None
         self.front.figures.connections = len(self._connections)
-        if len(self._connections) > self.plan.connections:
-            connection.hang_up()
+        if len(self._connections) > self._most:
+            next(found for found in self._connections if found.at_rest).hang_up()
 
     def closed(self, connection: Connection) -> None:
         """Note that a connection is gone."""
-        self._connections.discard(connection)
+        self._connections.pop(connection, None)
         self.front.figures.connections = len(self._connections)
 
     async def _listen(self) -> asyncio.Server:
@@ -228,6 +232,17 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory
+
+
+def room(plan: Plan) -> int:
+    """Ask for file descriptors; return how many connections may be open at once and leave some for all else."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = (sys.maxsize if limit == resource.RLIM_INFINITY else limit for limit in limits)
+    others = _OTHERS + 8 * plan.workers
+    wanted = min(hard, plan.connections + BACKLOG + others)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, limits[1]))
+    return min(plan.connections, max(_FEWEST, max(soft, wanted) - others))
 
 
 def _times() -> tuple[tuple[str, int, int], ...]:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final, cast
@@ -23,6 +24,7 @@ from kg.web.front import Policy
 from kg.web.hands import Tally
 from kg.web.messages import Clock
 from kg.web.metrics import Figures
+from kg.web.server import Plan, Server, room
 from tests.web.conftest import ROOT, Service, start
 from tests.web.test_service import BOMBS, GET, health, raw
 
@@ -231,3 +233,43 @@ def test_the_graph_is_loaded_again_once_there_are_file_descriptors(tmp_path: Pat
         assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
     finally:
         assert found.stop() == 0
+
+
+@dataclass(eq=False)
+class _Open:
+    """An open connection."""
+
+    at_rest: bool
+    hung_up: int = 0
+
+    def hang_up(self) -> None:
+        """Close."""
+        self.hung_up += 1
+
+
+def test_idle_connections_keep_nobody_out() -> None:
+    """Where one more is open than there may be, the oldest that asks nothing goes, and not the new one."""
+    busy, idle, young, new = (_Open(at_rest) for at_rest in (False, True, True, True))
+
+    async def main() -> None:
+        server = Server(Plan(connections=3), lambda _: None)
+        for one in (busy, idle, young, new):
+            server.opened(cast(Connection, one))
+
+    asyncio.run(main())
+    assert [one.hung_up for one in (busy, idle, young, new)] == [0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "limits, told, most",
+    [((1024, 4096), [(3104, 4096)], 2000), ((256, 256), [], 176), ((32, 32), [], 16), ((8192, -1), [], 2000)],
+)
+def test_connections_leave_file_descriptors_for_workers(
+    limits: tuple[int, int], told: list[tuple[int, int]], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many file descriptors are asked for as it takes; where there are fewer, fewer connections may be open."""
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: limits)
+    monkeypatch.setattr(resource, "setrlimit", lambda _, wanted: asked.append(wanted))
+    assert room(Plan(workers=2)) == most
+    assert asked == told
