@@ -18,6 +18,7 @@ from kg.web.messages import Clock, Problem, Request
 
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
 MOST_HEADERS: Final = 100
+_PIECE: Final = 4096  #: Bytes after which it is looked whether enough requests wait.
 MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
 STREAK: Final = 3  #: Quick answers after which a connection is lent to a worker.
 _LONGEST_STREAK: Final = 96  #: The same where what comes on it was never simple.
@@ -68,6 +69,7 @@ class Connection(asyncio.Protocol):
         self._wanted = STREAK  # So many before it is lent again.
         self._lent = False
         self._full = False  # Whether the client has yet to take what it was sent.
+        self._unread = b""  # What has arrived and waits with it.
         self._paused = False  # Whether nothing is read, since enough waits for its answer.
         self._last: tuple[HTTPStatus, str, tuple[tuple[str, str], ...]] | None = None  # A refusal that waits its turn.
         self._begin()
@@ -96,10 +98,25 @@ class Connection(asyncio.Protocol):
         self._transport = None
         self._closing = True
         self._ready.clear()
+        self._unread = b""
         self._server.closed(self)
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
+        data, self._unread = self._unread + data, b""
+        for start in range(0, len(data), _PIECE):
+            if len(self._ready) >= MOST_PIPELINED:
+                self._unread = data[start:]
+                break
+            self._take(data[start : start + _PIECE])
+        self._next()
+        full = bool(self._unread or (self._ready and self._ready[-1][0].body) or len(self._ready) >= MOST_PIPELINED)
+        if full != self._paused and self._transport and not self._closing:
+            self._paused = full
+            (self._transport.pause_reading if full else self._transport.resume_reading)()
+
+    def _take(self, data: bytes) -> None:
+        """Read a piece of what has arrived."""
         if self._closing or self._last:
             return
         if not self._reading:
@@ -117,10 +134,6 @@ class Connection(asyncio.Protocol):
                 raise
         except httptools.HttpParserError as error:
             self._refuse(HTTPStatus.BAD_REQUEST, f"this is no HTTP/1.1: {error}")
-        self._next()
-        if self._ready and (len(self._ready) >= MOST_PIPELINED or self._ready[-1][0].body) and self._transport:
-            self._paused = True
-            self._transport.pause_reading()
 
     def _feed(self, data: bytes) -> None:
         while data:
@@ -233,9 +246,8 @@ class Connection(asyncio.Protocol):
             request, self._keep = self._ready.popleft()
             self._answering = True
             self._patient(None)
-            if self._paused and not self._ready and self._transport:
-                self._paused = False
-                self._transport.resume_reading()
+            if self._paused and not self._ready:
+                self._server.loop.call_soon(self.data_received, b"")
             front = self._server.front
             front.handle(request, client_of(request.headers, self._peer, proxied=front.policy.proxied), self._reply)
         elif self._last:
@@ -264,7 +276,7 @@ class Connection(asyncio.Protocol):
     def _lend(self) -> bool:
         """Let a worker read the next requests itself, where nothing of them has arrived yet."""
         front, transport = self._server.front, self._transport
-        if transport is None or self._ready or self._reading or front.crew is None:
+        if transport is None or self._ready or self._reading or self._paused or front.crew is None:
             return False
         if front.policy.rate or front.policy.body < PIECE:  # Workers know of neither.
             return False

@@ -73,6 +73,22 @@ def test_many_requests_in_one_piece_keep_nobody_waiting(service: Service) -> Non
     assert max(took) < 1
 
 
+def test_many_connections_with_many_requests_keep_nobody_waiting(service: Service) -> None:
+    """What many send at once is read no faster than it is answered."""
+    clients = []
+    with health(service) as took:
+        for _ in range(50):
+            clients.append(socket.create_connection(("127.0.0.1", service.port), timeout=30))
+            clients[-1].settimeout(0)
+            assert clients[-1].send(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 5000) > 100_000
+        time.sleep(3)
+        for client in clients:
+            assert client.recv(12) == b"HTTP/1.1 200"
+            client.close()
+    assert len(took) > 20
+    assert max(took) < 1
+
+
 def test_a_refusal_comes_after_the_answers_before_it(service: Service) -> None:
     """What cannot be read is refused in its turn: the request before it gets its own answer."""
     for number, (bad, status) in enumerate(((b"BAD\r\n\r\n", 400), (b"GET / HTTP/1.1\r\n\r\n", 400), (b"TRACE", 400))):
