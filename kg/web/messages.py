@@ -158,6 +158,8 @@ def finished(response: Response, *, compress: bool) -> Response:
     headers = [*response.headers, *ALWAYS]
     if response.header("Content-Security-Policy") is None:
         headers.append(("Content-Security-Policy", PAGE_POLICY if page else _NO_PAGE))
+    if response.kept and response.header("Vary") is None:  # It is compressed for some.
+        headers.append(("Vary", "Accept-Encoding"))
     headers.append(("Cache-Control", "public, no-cache" if response.kept else "no-store"))
     body = response.body
     if compress and len(body) >= _WORTH_GZIP:
