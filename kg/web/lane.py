@@ -45,6 +45,7 @@ from kg.web.lending import (
 )  # fmt: skip
 from kg.web.messages import Clock, Request, Response, finished, head, tag
 from kg.web.negotiation import VARY
+from kg.web.protocol import fleeting
 from kg.web.routes import respond
 from kg.web.simple import END, VERSION, Headers, read, read_headers
 from kg.web.site import Site
@@ -235,7 +236,7 @@ class _Lane:
         """Return status, head and body; the plain function of the service answers whatever is out of the ordinary."""
         try:
             text = query.decode("utf-8") if query is not None else None
-            if text is not None and harmless(text):
+            if text is not None and harmless(text) and not fleeting(text):
                 found = write_short(self.site.graph.public, text, headers.rows, headers.graphs, self.site.settings.most)
                 if found:
                     body, form = found

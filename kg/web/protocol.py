@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
@@ -20,6 +20,8 @@ from kg.web.site import Part, Site
 UPDATE: Final = "application/sparql-update"
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+#: Functions whose value is another each time (SPARQL 1.1, 17.4); an escape may spell one.
+_FLEETING: Final = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 _READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
 #: What names a moment to a question; passed over in silence, it would give rows that are not of that moment.
 _OF_QUESTIONS: Final = ("at", "known", "certain")
@@ -93,6 +95,16 @@ def sparql(request: Request, site: Site, page: Part, answer: AnswerPage) -> Resp
 
         form = negotiation.form(request, (*GRAPHS, HTML))
         return page(request, site) if form is HTML else descriptions.service(site, form)
+    found = _answered(request, site, asked, answer)
+    return replace(found, kept=False) if fleeting(asked.text) else found
+
+
+def fleeting(text: str) -> bool:
+    """Whether the same query may have another answer a moment later: it asks for the time, or for chance."""
+    return _FLEETING.search(text) is not None
+
+
+def _answered(request: Request, site: Site, asked: Operation, answer: AnswerPage) -> Response:
     query = judged(asked, site)
     if asked.why:
         from kg.web import answers  # noqa: PLC0415 - lineage is for those who ask why

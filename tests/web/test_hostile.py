@@ -289,3 +289,22 @@ def test_connections_leave_file_descriptors_for_workers(
     monkeypatch.setattr(resource, "setrlimit", lambda _, wanted: asked.append(wanted))
     assert room(Plan(workers=2)) == most
     assert asked == told
+
+
+@pytest.mark.parametrize("path", ["/assets/pages.css", "/openapi.json", "/context.jsonld", "/robots.txt"])
+def test_caches_are_told_that_answers_differ_in_coding(service: Service, path: str) -> None:
+    """What may be kept by a cache and is compressed for those who can read it says so."""
+    plain, packed = (service.client.get(path, headers={"Accept-Encoding": coding}) for coding in ("identity", "gzip"))
+    assert plain.content == packed.content
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("function", ["NOW()", "rand()", "UUID ()", "STRUUID()", r"N\u004FW()"])
+def test_time_and_chance_are_never_those_of_before(service: Service, function: str) -> None:
+    """A query that asks for the time or for chance is answered anew each time, also on a lent connection."""
+    text = f"SELECT ({function} AS ?x) {{}}"
+    answers = [service.client.get("/sparql", params={"query": text}) for _ in range(6)]
+    assert len({answer.text for answer in answers}) == 6
+    assert all("ETag" not in answer.headers for answer in answers)
+    assert service.client.get("/sparql", params={"query": "ASK {}"}).headers["ETag"]
