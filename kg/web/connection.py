@@ -18,6 +18,7 @@ from kg.web.messages import Clock, Problem, Request
 
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
 MOST_HEADERS: Final = 100
+_STEP: Final = 256 << 10  #: Bytes that a client has to take for more time to take the rest.
 _PIECE: Final = 4096  #: Bytes after which it is looked whether enough requests wait.
 MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
 STREAK: Final = 3  #: Quick answers after which a connection is lent to a worker.
@@ -45,6 +46,7 @@ class Host(Protocol):
     front: Front
     clock: Clock
     loop: asyncio.AbstractEventLoop
+    slow: dict[Connection, None]  #: Those whose clients have yet to take what they were sent.
 
     def opened(self, connection: Connection) -> None:
         """Note a new connection."""
@@ -69,6 +71,7 @@ class Connection(asyncio.Protocol):
         self._wanted = STREAK  # So many before it is lent again.
         self._lent = False
         self._full = False  # Whether the client has yet to take what it was sent.
+        self._held = 0  # Bytes of that when it was last given time.
         self._unread = b""  # What has arrived and waits with it.
         self._paused = False  # Whether nothing is read, since enough waits for its answer.
         self._last: tuple[HTTPStatus, str, tuple[tuple[str, str], ...]] | None = None  # A refusal that waits its turn.
@@ -99,6 +102,7 @@ class Connection(asyncio.Protocol):
         self._closing = True
         self._ready.clear()
         self._unread = b""
+        self._server.slow.pop(self, None)
         self._server.closed(self)
 
     def data_received(self, data: bytes) -> None:
@@ -166,13 +170,34 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         """Give a client some time to take what it is sent; what else it has asked waits until then."""
         self._full = True
+        self._held = self.unsent
+        self._server.slow[self] = None
         self._patient(self._server.patience.write)
 
     def resume_writing(self) -> None:
         """Go on once a client has taken what it was sent."""
         self._full = False
+        self._server.slow.pop(self, None)
         self._patient(self._server.patience.idle)
         self._next()
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that the client has yet to take."""
+        return self._transport.get_write_buffer_size() if self._transport else 0
+
+    def look(self) -> None:
+        """Give a client more time that goes on taking what it is sent."""
+        left = self.unsent
+        if self._held - left >= _STEP:
+            self._patient(self._server.patience.write)
+            self._held = left
+        self._held = max(self._held, left)
+
+    def drop(self) -> None:
+        """Close at once, whatever the client has yet to take."""
+        if self._transport:
+            self._transport.abort()
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the target."""
@@ -258,7 +283,8 @@ class Connection(asyncio.Protocol):
         transport = self._transport
         if transport is None or self._closing:
             return
-        self._patient(self._server.patience.idle)
+        if not self._full:
+            self._patient(self._server.patience.idle)
         keep = self._keep and not self._server.front.stopping
         end = b"\r\n" if keep else b"Connection: close\r\n\r\n"
         transport.write(b"".join((start, self._server.clock.line(), end, body)))

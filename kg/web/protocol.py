@@ -21,7 +21,8 @@ UPDATE: Final = "application/sparql-update"
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 #: Functions whose value is another each time (SPARQL 1.1, 17.4); an escape may spell one.
-_FLEETING: Final = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+_FLEETING: Final = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u")
+_HINTS: Final = ("now", "rand", "uuid", "\\u")  #: Without one of these there is none.
 _READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
 #: What names a moment to a question; passed over in silence, it would give rows that are not of that moment.
 _OF_QUESTIONS: Final = ("at", "known", "certain")
@@ -101,7 +102,8 @@ def sparql(request: Request, site: Site, page: Part, answer: AnswerPage) -> Resp
 
 def fleeting(text: str) -> bool:
     """Whether the same query may have another answer a moment later: it asks for the time, or for chance."""
-    return _FLEETING.search(text) is not None
+    lower = text.lower()
+    return any(word in lower for word in _HINTS) and _FLEETING.search(lower) is not None
 
 
 def _answered(request: Request, site: Site, asked: Operation, answer: AnswerPage) -> Response:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from kg.workers import Limits
 BACKLOG: Final = 1024
 _FEWEST: Final = 16  #: Connections that may be open at once, however few file descriptors there are.
 _OTHERS: Final = 64  #: File descriptors beside those of connections and workers.
+_MOST_UNSENT: Final = 256 << 20  #: Bytes that clients have yet to take, all together.
 _MOST_LOG: Final = 1 << 20  #: Bytes of the log that wait to be written.
 
 
@@ -56,6 +58,8 @@ class Server:
         self.address = ""  #: Where it listens, once it does.
         self._tell_people = tell
         self._connections: dict[Connection, None] = {}  # In the order in which they were opened.
+        self.slow: dict[Connection, None] = {}  #: Those whose clients have yet to take what they were sent.
+        self._swollen = False  # Whether much was held for them a moment ago.
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
         self._lines: list[str] = []
@@ -159,9 +163,14 @@ class Server:
         while True:
             await asyncio.sleep(0.5)
             now = self.loop.time()
+            for connection in self.slow:
+                connection.look()
             for connection in [found for found in self._connections if found.until < now]:
                 connection.give_up()
             self._flush()
+            if self._swollen and not self.slow:
+                self._swollen = False
+                give_back_memory()
 
     async def _watch_over(self) -> None:
         """Look at what the workers are at, often enough that nobody waits for somebody else's slow question."""
@@ -171,6 +180,8 @@ class Server:
                 if crew:
                     crew.watch()
             self._leaving = [crew for crew in self._leaving if crew.busy or crew.lent]
+            relieve(self.slow)
+            self._swollen = self._swollen or bool(self.slow)
 
     async def _end(self, listener: asyncio.Server) -> None:
         listener.close()
@@ -232,6 +243,24 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory
+
+
+def relieve(slow: Iterable[Connection], most: int = _MOST_UNSENT) -> None:
+    """Close the connections for which most is held, until no more is held in all than there may be."""
+    held = sorted(((connection.unsent, number, connection) for number, connection in enumerate(slow)), reverse=True)
+    total = sum(size for size, _, _ in held)
+    for size, _, connection in held:
+        if total <= most:
+            return
+        connection.drop()
+        total -= size
+
+
+def give_back_memory() -> None:
+    """Have the C library give the system what is free, where it can: it keeps much once large pieces were needed."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def room(plan: Plan) -> int:

@@ -30,8 +30,8 @@ _MET: Final = frozenset(("ask", "guard", "names", "question", "resolve", "snapsh
     *("web/" + name for name in ("connection", "descriptions", "front", "hands", "negotiation", "pages/files",
       "protocol", "questions", "resources", "site"))))  # fmt: skip
 #: Modules of the service whose faults are for who runs it: they read files, build the graph or start the service.
-_OPERATED: Final = frozenset(("articles", "bodies", "catalogue", "explain", "headers", "infer/axioms", "infer/rules",
-    "paths", "render", "sources", "sparql/trace", "web/crew", "web/nursery"))  # fmt: skip
+_OPERATED: Final = frozenset(("articles", "bodies", "catalogue", "explain", "find", "headers", "infer/axioms",
+    "infer/rules", "paths", "render", "sources", "sparql/trace", "web/crew", "web/nursery"))  # fmt: skip
 #: What begins to answer a request.
 _ENTRIES: Final = ("web/connection", "web/lane", "web/routes")
 #: What makes a fault of the text that it is given.

@@ -12,9 +12,11 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final, cast
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -24,7 +26,7 @@ from kg.web.front import Policy
 from kg.web.hands import Tally
 from kg.web.messages import Clock
 from kg.web.metrics import Figures
-from kg.web.server import Plan, Server, room
+from kg.web.server import Plan, Server, relieve, room
 from tests.web.conftest import ROOT, Service, start
 from tests.web.test_service import BOMBS, GET, health, raw
 
@@ -261,6 +263,62 @@ class _Open:
     def hang_up(self) -> None:
         """Close."""
         self.hung_up += 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured on Linux")
+def test_memory_returns_once_large_answers_are_gone(service: Service) -> None:
+    """What clients are slow to take is held for them, and given back to the system when they leave."""
+    before, grown = memory(service), []
+    with health(service) as took:
+        for turn in range(3):
+            clients = []
+            for number in range(4):
+                text = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} OFFSET {10 * turn + number} LIMIT 150000"
+                clients.append(socket.create_connection(("127.0.0.1", service.port), timeout=60))
+                head = b"GET /sparql?query=%s HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
+                clients[-1].sendall(head % quote(text).encode())
+            for client in clients:
+                assert client.recv(12) == b"HTTP/1.1 200"
+            grown.append(memory(service) - before)
+            for client in clients:
+                client.close()
+        until = time.monotonic() + 10
+        while memory(service) > 1.1 * before and time.monotonic() < until:
+            time.sleep(0.1)
+        assert memory(service) <= 1.1 * before
+    assert min(grown) > 16 << 20
+    assert max(took) < 1
+
+
+def test_who_takes_too_much_room_goes_first() -> None:
+    """Where more is unsent than there may be, those go for whom most is held, and no more of them than need be."""
+    dropped: list[int] = []
+    sizes = [30, 10, 50, 20, 50]
+    slow = [SimpleNamespace(unsent=size, drop=partial(dropped.append, at)) for at, size in enumerate(sizes)]
+    connections = cast(list[Connection], slow)
+    for most, gone in ((160, []), (159, [4]), (110, [4]), (61, [4, 2]), (60, [4, 2]), (0, [4, 2, 0, 3, 1])):
+        dropped.clear()
+        relieve(connections, most)
+        assert dropped == gone
+
+
+def test_who_goes_on_taking_an_answer_gets_all_of_it() -> None:
+    """A client that is slow and takes its answer has more time for the rest; one that takes crumbs has not."""
+    clock = SimpleNamespace(now=0.0, left=10 << 20)
+    transport = SimpleNamespace(get_extra_info=lambda _: None, get_write_buffer_size=lambda: clock.left)
+    host = SimpleNamespace(
+        patience=Patience(write=30), loop=SimpleNamespace(time=lambda: clock.now), opened=lambda _: None, slow={}
+    )
+    connection = Connection(cast(Host, host))
+    connection.connection_made(cast(asyncio.Transport, transport))
+    connection.pause_writing()
+    assert list(host.slow) == [connection]
+    for taken, until in ((0, 30), (1000, 30), (256 << 10, 60), (1000, 60), (1 << 20, 80)):
+        clock.now += 10
+        clock.left -= taken
+        connection.look()
+        assert connection.until == until, taken
+    assert connection.unsent == clock.left < 9 << 20
 
 
 def test_idle_connections_keep_nobody_out() -> None:
