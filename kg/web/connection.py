@@ -107,17 +107,24 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
+        if self._unread or self._ready or len(data) > _PIECE:
+            self._take_in_pieces(data)
+        else:
+            self._take(data)
+        self._next()
+        full = bool(self._unread or (self._ready and self._ready[-1][0].body) or len(self._ready) >= MOST_PIPELINED)
+        if full != self._paused and self._transport and not self._closing:
+            self._paused = full
+            (self._transport.pause_reading if full else self._transport.resume_reading)()
+
+    def _take_in_pieces(self, data: bytes) -> None:
+        """Read as much of what has arrived as holds no more requests than may wait."""
         data, self._unread = self._unread + data, b""
         for start in range(0, len(data), _PIECE):
             if len(self._ready) >= MOST_PIPELINED:
                 self._unread = data[start:]
                 break
             self._take(data[start : start + _PIECE])
-        self._next()
-        full = bool(self._unread or (self._ready and self._ready[-1][0].body) or len(self._ready) >= MOST_PIPELINED)
-        if full != self._paused and self._transport and not self._closing:
-            self._paused = full
-            (self._transport.pause_reading if full else self._transport.resume_reading)()
 
     def _take(self, data: bytes) -> None:
         """Read a piece of what has arrived."""
@@ -255,7 +262,9 @@ class Connection(asyncio.Protocol):
         """Answer a request, after those that came before it."""
         if self._upgrades:
             return
-        target = _ORIGIN.sub("/", self._target.decode("latin-1"))
+        target = self._target.decode("latin-1")
+        if not target.startswith("/"):
+            target = _ORIGIN.sub("/", target)
         request = Request(
             self._parser.get_method().decode("latin-1"), target, self._headers, b"".join(self._body)
         )  # fmt: skip

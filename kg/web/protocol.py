@@ -21,7 +21,7 @@ UPDATE: Final = "application/sparql-update"
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 #: Functions whose value is another each time (SPARQL 1.1, 17.4); an escape may spell one.
-_FLEETING: Final = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u")
+_FLEETING: Final = re.compile(r"(?<![?$:])\b(?:now|rand|uuid|struuid)\b|\\u")
 _HINTS: Final = ("now", "rand", "uuid", "\\u")  #: Without one of these there is none.
 _READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
 #: What names a moment to a question; passed over in silence, it would give rows that are not of that moment.

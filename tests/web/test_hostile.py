@@ -21,11 +21,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from kg.catalogue import questions
 from kg.web.connection import Connection, Host, Patience
 from kg.web.front import Policy
 from kg.web.hands import Tally
 from kg.web.messages import Clock
 from kg.web.metrics import Figures
+from kg.web.protocol import fleeting
 from kg.web.server import Plan, Server, relieve, room
 from tests.web.conftest import ROOT, Service, start
 from tests.web.test_service import BOMBS, GET, health, raw
@@ -366,3 +368,14 @@ def test_time_and_chance_are_never_those_of_before(service: Service, function: s
     assert len({answer.text for answer in answers}) == 6
     assert all("ETag" not in answer.headers for answer in answers)
     assert service.client.get("/sparql", params={"query": "ASK {}"}).headers["ETag"]
+
+
+def test_what_only_looks_like_time_or_chance_is_kept() -> None:
+    """No question of the catalogue asks for them; a variable or a name that is called so is not the function."""
+    texts = [question.text for question in questions()]
+    assert len(texts) > 80
+    assert not [text for text in texts if fleeting(text)]
+    assert any("?now" in text for text in texts)
+    assert not any(map(fleeting, ("SELECT ?now $rand { ?s ex:now ?now_low }", "ASK { ?known ?strand ?x }")))
+    asking = ("SELECT (now () AS ?x) {}", "ASK { FILTER(1<RAND()) }", "ASK { BIND(IF(?x,UUID(),1) AS ?y) }")
+    assert all(map(fleeting, (*asking, "SELECT (STRUUID#\n() AS ?x) {}", "SELECT (N\\u004FW() AS ?x) {}")))
