@@ -23,8 +23,8 @@ def _family(literal: Literal) -> str:
     if literal.ill_typed or literal.language or literal.value is None:
         return "none"
     kind = type(literal.value).__name__
-    if kind == "str" and literal.datatype not in (None, XSD.string):
-        return "none"
+    if kind in ("Duration", "timedelta") or (kind == "str" and literal.datatype not in (None, XSD.string)):
+        return "none"  # SPARQL 1.1 (17.3) orders no durations; rdflib lets each equal itself.
     return "number" if kind in ("int", "float", "Decimal", "long_type") else kind
 
 
