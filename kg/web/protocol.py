@@ -12,6 +12,7 @@ from kg.engine.written import Written, holds, write
 from kg.errors import SyntaxFault
 from kg.formats import GRAPHS, HTML, JSON, N_TRIPLES, PLAIN_JSON, ROWS, TURTLE, Format, by_name, reads_pages
 from kg.guard import Judged, harmless, judge, refuse_faulty, refuse_unheld
+from kg.sparql.rewrite import FICKLE
 from kg.web import negotiation
 from kg.web.messages import FORM, QUERY, Problem, Request, Response
 from kg.web.negotiation import VARY
@@ -20,9 +21,9 @@ from kg.web.site import Part, Site
 UPDATE: Final = "application/sparql-update"
 _CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-#: Functions whose value is another each time (SPARQL 1.1, 17.4); an escape may spell one.
-_FLEETING: Final = re.compile(r"(?<![?$:])\b(?:now|rand|uuid|struuid)\b|\\u")
-_HINTS: Final = ("now", "rand", "uuid", "\\u")  #: Without one of these there is none.
+#: In a query that calls a function whose value is another each time; an escape may spell one.
+_HINTS: Final = (*sorted(name.lower() for name in FICKLE), "\\u")
+_FLEETING: Final = re.compile(rf"(?<![?$:])\b(?:{'|'.join(_HINTS[:-1])})\b|\\u")
 _READ_ONLY: Final = "the graph is read-only: ask SELECT, ASK, CONSTRUCT or DESCRIBE"
 #: What names a moment to a question; passed over in silence, it would give rows that are not of that moment.
 _OF_QUESTIONS: Final = ("at", "known", "certain")
