@@ -21,8 +21,8 @@ _MARKS: Final = frozenset(
     iri(BORROWED["sh"] + name)
     for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "property", "sparql", "node")
 )
-#: What shapes graphs describe things in; an instance of any other class is data.
-_OF_SHAPES: Final = frozenset(
+#: Vocabularies that shapes graphs are written in; an instance of a class of any other is data.
+OF_SHAPES: Final = frozenset(
     near.bare(namespace)
     for namespace in (*(BORROWED[prefix] for prefix in ("owl", "rdf", "rdfs", "sh")), "http://datashapes.org/dash")
 )
@@ -47,6 +47,6 @@ def shapes(quads: Iterable[Quad]) -> bool:
 def data(quads: Iterable[Quad]) -> bool:
     """Whether a file of shapes has data beside them: an instance of a class that is none of shapes or ontologies."""
     return any(
-        predicate == RDF_TYPE and is_iri(value) and near.bare(near.split(value)[0]) not in _OF_SHAPES
+        predicate == RDF_TYPE and is_iri(value) and near.bare(near.split(value)[0]) not in OF_SHAPES
         for _, predicate, value, _ in quads
     )

@@ -23,10 +23,7 @@ RULE: Final = "shapes-not-given"
 _OWL: Final = BORROWED["owl"]
 _IMPORTS, _ONTOLOGY, _VERSION = iri(_OWL + "imports"), iri(_OWL + "Ontology"), iri(_OWL + "versionIRI")
 #: Vocabularies that hold no shapes for data, or none that would not be refused where one is used.
-_KNOWN: Final = frozenset(
-    near.bare(namespace)
-    for namespace in (*(BORROWED[prefix] for prefix in ("owl", "rdf", "rdfs", "sh", "xsd")), "http://datashapes.org/dash")
-)  # fmt: skip
+_KNOWN: Final = mistaken.OF_SHAPES | {near.bare(BORROWED["xsd"])}
 
 
 def check(corpus: Corpus) -> Outcome:

@@ -19,7 +19,7 @@ from kg.web.messages import Clock, Problem, Request
 MOST_HEAD: Final = 64 << 10  #: Bytes of request line and headers.
 MOST_HEADERS: Final = 100
 _STEP: Final = 256 << 10  #: Bytes that a client has to take for more time to take the rest.
-_PIECE: Final = 4096  #: Bytes after which it is looked whether enough requests wait.
+_SLICE: Final = 4096  #: Bytes after which it is looked whether enough requests wait.
 MOST_PIPELINED: Final = 16  #: Requests that wait for the answer of another of the same connection.
 STREAK: Final = 3  #: Quick answers after which a connection is lent to a worker.
 _LONGEST_STREAK: Final = 96  #: The same where what comes on it was never simple.
@@ -107,7 +107,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
-        if self._unread or self._ready or len(data) > _PIECE:
+        if self._unread or self._ready or len(data) > _SLICE:
             self._take_in_pieces(data)
         else:
             self._take(data)
@@ -120,11 +120,11 @@ class Connection(asyncio.Protocol):
     def _take_in_pieces(self, data: bytes) -> None:
         """Read as much of what has arrived as holds no more requests than may wait."""
         data, self._unread = self._unread + data, b""
-        for start in range(0, len(data), _PIECE):
+        for start in range(0, len(data), _SLICE):
             if len(self._ready) >= MOST_PIPELINED:
                 self._unread = data[start:]
                 break
-            self._take(data[start : start + _PIECE])
+            self._take(data[start : start + _SLICE])
 
     def _take(self, data: bytes) -> None:
         """Read a piece of what has arrived."""
