@@ -29,9 +29,8 @@ LONGEST: Final = 1024
 #: A text this short with so few brackets stays below both bounds however it is read.
 _SHORT: Final = 4096
 _FEW: Final = 128
-#: A word that reaches out, wherever it may begin: no space is needed before it. In a variable, in a name after its
-#: prefix, and first in a comment it means nothing.
-_REACHES: Final = re.compile(r"(?<![\w?$:#])\w*(?:service|lateral|from)")
+_REACHING: Final = re.compile("service|lateral|from")
+_NO_WORD: Final = frozenset("?$:#")  #: After these no word begins: a variable, a name after its prefix, a comment.
 #: An IRI that cannot be read as anything else, since no expression has two slashes in a row and no comment begins in
 #: it; and what follows a prefix, which ends no sooner.
 _NAMES: Final = re.compile(r"<[a-z]+://[\w./~%-]*>|:[a-z_][a-z0-9_-]*")
@@ -134,7 +133,20 @@ def harmless(text: str) -> bool:
     lower = text.lower()
     if "service" not in lower and "lateral" not in lower and "from" not in lower:
         return True
-    return _REACHES.search(_NAMES.sub(" ", lower)) is None
+    return (lower.isascii() and not _reaches(lower)) or not _reaches(_NAMES.sub(" ", lower))
+
+
+def _reaches(lower: str) -> bool:
+    """Whether there is a word that reaches out, wherever it may begin: no space is needed before it."""
+    seen = 0
+    for found in _REACHING.finditer(lower):
+        start = found.start()
+        while start > seen and (lower[start - 1].isalnum() or lower[start - 1] == "_"):
+            start -= 1
+        if not start or (start > seen and lower[start - 1] not in _NO_WORD):
+            return True
+        seen = found.end()
+    return False
 
 
 def _may_change(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.engine import wellformed
+from kg.engine import lookups, wellformed
 from kg.engine.embedded import Embedded, fault
 from kg.errors import EngineFailure, UnfitForm
 from kg.guard import Judged
@@ -111,6 +111,29 @@ def write(store: Embedded, query: Judged, choose: Choose, most: int) -> Written:
         raise fault("query", error) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise EngineFailure(f"the embedded store could not run the query: {error}") from error
+
+
+def look_up(store: Embedded, text: str, rows: str | None, graph: str | None, most: int) -> tuple[bytes, str] | None:
+    """Answer a lookup, whatever comes; its arguments are those of :func:`write_short`.
+
+    Returns:
+        The answer and the name of its format; ``None`` where the text is no lookup, or it takes the engine to answer.
+    """
+    lookup = lookups.read(text)
+    if lookup is None:
+        return None
+    if not lookup.graph:
+        body = lookup.rows(store.store) if rows == "json" else None
+        return (body, rows) if body is not None and rows and len(body) <= most else None
+    triples = lookup.triples(store.store) if graph else None
+    if triples is None or graph is None:
+        return None
+    plain = _lines(triples)
+    try:
+        body = plain if graph in ("nt", "nq") else _serialized(triples, plain, graph)
+    except UnfitForm:
+        return None
+    return (body, graph) if len(plain) <= most else None
 
 
 def write_short(store: Embedded, text: str, rows: str | None, graph: str | None, most: int) -> tuple[bytes, str] | None:

@@ -20,7 +20,7 @@ from functools import partial
 from typing import Final
 
 from kg import frames, workers
-from kg.engine.written import write_short
+from kg.engine.written import look_up, write_short
 from kg.formats import GRAPHS, ROWS
 from kg.guard import harmless
 from kg.web.lending import (
@@ -236,8 +236,11 @@ class _Lane:
         """Return status, head and body; the plain function of the service answers whatever is out of the ordinary."""
         try:
             text = query.decode("utf-8") if query is not None else None
-            if text is not None and harmless(text) and not fleeting(text):
-                found = write_short(self.site.graph.public, text, headers.rows, headers.graphs, self.site.settings.most)
+            if text is not None:
+                asked = (self.site.graph.public, text, headers.rows, headers.graphs, self.site.settings.most)
+                found = look_up(*asked)
+                if found is None and harmless(text) and not fleeting(text):
+                    found = write_short(*asked)
                 if found:
                     body, form = found
                     if headers.packed and len(body) > _SHORT:
