@@ -16,6 +16,7 @@ from kg.names import expand, shorten
 from kg.terms import iri, plain
 from kg.validate import corpus, hygiene
 from kg.validate.report import Finding, Severity
+from tests.validate import given
 
 CASES: Final = Path(__file__).parents[1] / "hygiene"
 RULES: Final = sorted((paths.share("ontology") / "hygiene").glob("*.rq"))
@@ -74,9 +75,7 @@ def test_a_finding_names_file_and_line_and_what_to_do(root: Path) -> None:
 
 def test_the_core_that_is_kept_together_is_that_of_the_shapes() -> None:
     """The rule about split cores lists each core property of each class of nodes as its shape does, and no other."""
-    quads = [
-        q for f in corpus.read(paths.share("ontology").parent).files if f.stratum == corpus.SHAPES for q in f.quads
-    ]
+    quads = list(given.project().shapes())
     cores = {s for s, p, o, _ in quads if p == iri(expand("sh:group"))}
     lists = {s: (p, o) for s, p, o, _ in quads if p == iri(expand("rdf:first"))}
     rest = {s: o for s, p, o, _ in quads if p == iri(expand("rdf:rest"))}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg import paths
 from kg.validate import corpus, profile
 from kg.validate.report import Outcome
+from tests.validate import given
 
 HEAD = """@prefix lo: <https://w3id.org/lodestone/ontology/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -108,6 +108,6 @@ def test_what_leaves_the_profile_is_found_in_data(rule: str, text: str, words: s
 
 def test_the_real_ontology_keeps_to_the_profile() -> None:
     """The project's own modules and data have nothing to mend."""
-    outcome = profile.check(corpus.read(paths.share("ontology").parent))
+    outcome = profile.check(given.project())
     assert outcome.findings == ()
     assert outcome.checked["axioms and declarations"] > 3000

@@ -7,12 +7,12 @@ from pathlib import Path
 import pyshacl
 import pytest
 
-from kg import paths
 from kg.engine.syntaxes import parse
 from kg.validate import corpus, shacl_terms
 from kg.validate.corpus import Corpus
 from kg.validate.report import Severity
 from kg.validate.vocabulary import SHACL
+from tests.validate import given
 
 SH = "<http://www.w3.org/ns/shacl#"
 #: What the draft of SHACL Advanced Features 1.1 has beside the vocabulary of 2017.
@@ -86,6 +86,6 @@ def test_the_list_is_that_of_the_vocabulary() -> None:
 
 def test_the_shapes_of_the_project_use_terms_that_exist() -> None:
     """None of ours is misspelt."""
-    outcome = shacl_terms.check(corpus.read(paths.share("ontology").parent))
+    outcome = shacl_terms.check(given.project())
     assert outcome.findings == ()
     assert outcome.checked["terms of SHACL"] > 20

@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from kg import paths
-from kg.validate import corpus, shape_names
+from kg.validate import shape_names
 from kg.validate.report import Outcome, Severity
+from tests.validate import given
 from tests.validate.shacl.random_shapes import PREFIXES
 
 LINE: Final = PREFIXES.count("\n") + 2
@@ -36,11 +36,8 @@ DESCRIBED: Final = (
 
 def check(folder: Path, said: str, *, shapes: str = SHAPE, data: str = "", ontology: str = "") -> Outcome:
     """Look at a shape that says something, among others."""
-    given = {"data": data, "ontology": ontology, "shapes": f"ex:S a sh:NodeShape ;\n {said} .\n{shapes}"}
-    for name, text in given.items():
-        (folder / f"{name}.ttl").write_text(PREFIXES + text, encoding="utf-8")
-    first, shaping, terms = ([folder / f"{name}.ttl"] for name in ("data", "shapes", "ontology"))
-    return shape_names.check(corpus.read_given(folder, first, shaping, terms))
+    text = f"ex:S a sh:NodeShape ;\n {said} .\n{shapes}"
+    return shape_names.check(given.read(folder, text, data, ontology))
 
 
 @pytest.mark.parametrize("said, term", NAMING)
@@ -96,5 +93,5 @@ def test_what_is_not_carried_out_names_nothing(said: str, tmp_path: Path) -> Non
 
 def test_every_shape_that_ours_name_is_described() -> None:
     """In the project and in the W3C's shapes for shapes."""
-    outcome = shape_names.check(corpus.read(paths.share("ontology").parent))
+    outcome = shape_names.check(given.project())
     assert (outcome.findings, outcome.checked) == ((), {"shapes named by shapes": 2})

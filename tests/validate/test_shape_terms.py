@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from kg import paths
-from kg.validate import corpus, near, shape_terms
+from kg.validate import near, shape_terms
 from kg.validate.report import Outcome, Severity
+from tests.validate import given
 from tests.validate.shacl.random_shapes import PREFIXES
 
 HEAD: Final = PREFIXES + (
@@ -56,11 +56,7 @@ SOUND: Final = (
 
 def check(folder: Path, said: str, *, ontology: str = "") -> Outcome:
     """Look at a shape that says something."""
-    given = {"data": DATA, "ontology": ontology, "shapes": f"ex:S a sh:NodeShape ;\n {said} .\n"}
-    for name, text in given.items():
-        (folder / f"{name}.ttl").write_text(HEAD + text, encoding="utf-8")
-    first, shaping, terms = ([folder / f"{name}.ttl"] for name in ("data", "shapes", "ontology"))
-    return shape_terms.check(corpus.read_given(folder, first, shaping, terms))
+    return shape_terms.check(given.read(folder, f"ex:S a sh:NodeShape ;\n {said} .\n", DATA, ontology, head=HEAD))
 
 
 @pytest.mark.parametrize("said, term, told", SLIPS)
@@ -136,6 +132,6 @@ def test_a_slip_is_one_letter(one: str, other: str, slip: bool) -> None:  # noqa
 
 def test_the_shapes_of_the_project_make_no_slip() -> None:
     """Each term that ours name is used or declared."""
-    outcome = shape_terms.check(corpus.read(paths.share("ontology").parent))
+    outcome = shape_terms.check(given.project())
     assert outcome.findings == ()
     assert outcome.checked["terms that shapes name"] > 200

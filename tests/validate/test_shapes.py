@@ -8,15 +8,16 @@ from typing import Final
 
 import pytest
 
-from kg import paths, sources
+from kg import sources
 from kg.engine.embedded import parse_file, parse_text
 from kg.errors import SyntaxFault
 from kg.names import expand
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, Triple, iri, plain
-from kg.validate import corpus, shapes
+from kg.validate import shapes
 from kg.validate.report import Severity
 from kg.validate.shacl import Data, Validator, read
+from tests.validate import given
 
 CASES: Final = Path(__file__).parents[1] / "shapes"
 VALID: Final = sorted(CASES.glob("*/valid.ttl"))
@@ -44,15 +45,9 @@ PREFIXES: Final = "".join(f"@prefix {p}: <{expand(p + ':')}> .\n" for p in ("lo"
 
 
 @cache
-def project() -> corpus.Corpus:
-    """The project's own files."""
-    return corpus.read(paths.share("ontology").parent)
-
-
-@cache
 def own_shapes() -> tuple[Quad, ...]:
     """The shapes of the project."""
-    return tuple(quad for file in project().files if file.stratum == corpus.SHAPES for quad in file.quads)
+    return tuple(given.project().shapes())
 
 
 @cache
@@ -61,7 +56,7 @@ def surroundings() -> tuple[Triple, ...]:
 
     Terms are not declared here, or else the shapes of style would hold the surroundings to what the case is about.
     """
-    quads = [quad[:3] for file in project().files if file.stratum == sources.ONTOLOGY for quad in file.quads]
+    quads = [quad[:3] for file in given.project().files if file.stratum == sources.ONTOLOGY for quad in file.quads]
     types = [quad for quad in quads if quad[1] == RDF_TYPE]
     members = {s for s, _, kind in types if kind.startswith((f"<{expand('lo:')}", f"<{expand('qudt:')}"))}
     modules = {s for s, _, kind in types if kind == iri(expand("owl:Ontology"))}
@@ -150,7 +145,7 @@ def test_each_constraint_has_its_case() -> None:
 
 def test_each_class_has_a_shape_or_a_reason() -> None:
     """Every class of the ontology is the target of a shape, or is listed here with why it has none."""
-    ontology = [quad for file in project().files if file.stratum == sources.ONTOLOGY for quad in file.quads]
+    ontology = [quad for file in given.project().files if file.stratum == sources.ONTOLOGY for quad in file.quads]
     declared = {s for s, p, o, _ in ontology if p == RDF_TYPE and o == iri(expand("owl:Class"))}
     classes = {plain(term).rsplit("/", 1)[-1] for term in declared if term.startswith(f"<{expand('lo:')}")}
     targets = {kind.rsplit("/", 1)[-1] for found in values(own_shapes(), "sh:targetClass").values() for kind in found}
@@ -172,7 +167,7 @@ def test_each_shape_that_asks_something_has_a_severity_and_a_message() -> None:
 
 def test_real_data_conforms() -> None:
     """The project's own data break no shape."""
-    outcome = shapes.check(project())
+    outcome = shapes.check(given.project())
     assert outcome.findings == ()
     assert outcome.checked["shapes"] > 100
     assert outcome.checked["triples under shapes"] > 1000

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kg import paths
 from kg.validate import corpus, shapes, targets
 from kg.validate.report import Severity
 from kg.validate.shacl.validation import By
-from tests.validate.shacl.random_shapes import PREFIXES
+from tests.validate import given
 
 SHAPES = """@prefix lo: <https://w3id.org/lodestone/ontology/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -53,7 +52,7 @@ def test_each_target_that_nothing_meets_is_found_on_its_line(tmp_path: Path) -> 
 
 def test_every_shape_of_the_project_has_a_target() -> None:
     """No shape of ours waits for data."""
-    outcome = targets.check(corpus.read(paths.share("ontology").parent))
+    outcome = targets.check(given.project())
     assert outcome.findings == ()
     assert outcome.checked["targets of shapes"] > 60
 
@@ -62,9 +61,7 @@ def test_every_shape_of_the_project_has_a_target() -> None:
 def test_a_class_of_shapes_has_shapes(tmp_path: Path, by: By) -> None:
     """W3C SHACL, sections 2.1 and 2.1.3.3: an instance of what lies below sh:NodeShape and rdfs:Class is its target."""
     kind = "ex:Kind rdfs:subClassOf sh:NodeShape , rdfs:Class . ex:C a ex:Kind ; sh:nodeKind sh:Literal .\n"
-    (tmp_path / "data.ttl").write_text(PREFIXES + "ex:n a ex:C .", encoding="utf-8")
-    (tmp_path / "shapes.ttl").write_text(PREFIXES + kind, encoding="utf-8")
-    given = corpus.read_given(tmp_path, [tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"])
-    assert [finding.rule for finding in shapes.check(given, by).findings] == ["C"]
-    aimed = targets.check(given)
+    read = given.read(tmp_path, kind, "ex:n a ex:C .")
+    assert [finding.rule for finding in shapes.check(read, by).findings] == ["C"]
+    aimed = targets.check(read)
     assert (aimed.findings, aimed.checked) == ((), {"targets of shapes": 1})

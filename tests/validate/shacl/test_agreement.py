@@ -10,15 +10,15 @@ from typing import Final
 
 import pytest
 
-from kg import paths, sources
+from kg import sources
 from kg.engine.embedded import parse_file
 from kg.errors import EngineFailure
 from kg.names import expand
 from kg.sources import RDF_TYPE
 from kg.terms import Triple, iri
-from kg.validate import corpus
 from kg.validate.shacl.model import Result
 from kg.validate.shacl.validation import By, validate
+from tests.validate import given
 from tests.validate.shacl.mended import mended
 from tests.validate.shacl.random_families import FamilyMaker
 from tests.validate.shacl.random_shapes import KEPT, WELL_TYPED, Maker, triples
@@ -33,22 +33,18 @@ MUTE: Final = "Expected SelectQuery"
 
 
 @cache
-def project() -> corpus.Corpus:
-    """The project's own files."""
-    return corpus.read(paths.share("ontology").parent)
-
-
-@cache
 def own_shapes() -> tuple[Triple, ...]:
     """The shapes of the project."""
-    return tuple(quad[:3] for file in project().files if file.stratum == corpus.SHAPES for quad in file.quads)
+    return tuple(quad[:3] for quad in given.project().shapes())
 
 
 @cache
 def surroundings() -> tuple[Triple, ...]:
     """The made-up surroundings of all cases, with the hierarchy of the ontology."""
     needed = {RDF_TYPE, *(iri(expand(name)) for name in ("rdfs:subClassOf", "rdfs:label", "skos:altLabel"))}
-    ontology = [q for file in project().files if file.stratum == sources.ONTOLOGY for q in file.quads if q[1] in needed]
+    ontology = [
+        q for file in given.project().files if file.stratum == sources.ONTOLOGY for q in file.quads if q[1] in needed
+    ]
     return tuple(quad[:3] for quad in (*ontology, *parse_file(CASES / "context.ttl")))
 
 
@@ -74,7 +70,7 @@ def reference(data: list[Triple], shapes: list[Triple]) -> Counter[Said] | None:
 
 def test_both_say_the_same_of_the_project() -> None:
     """The project's own data, all of its shapes."""
-    data = [quad[:3] for quad in project().quads()]
+    data = [quad[:3] for quad in given.project().quads()]
     ours, theirs = both(data, list(own_shapes()))
     assert ours == theirs
     assert len(data) > 20_000

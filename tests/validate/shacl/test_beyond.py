@@ -11,11 +11,12 @@ import pytest
 
 from kg.engine.syntaxes import parse
 from kg.errors import Refused
-from kg.validate import corpus, shapes
+from kg.validate import shapes
 from kg.validate.report import Severity
 from kg.validate.shacl.reader import uncarried
 from kg.validate.shacl.validation import By, validate
 from kg.validate.vocabulary import DASH, SHACL, SHACL_12, SHACL_12_CONSTRAINTS
+from tests.validate import given
 from tests.validate.shacl.random_shapes import PREFIXES, triples
 from tests.validate.shacl.reports import both
 from tests.validate.shacl.test_components import component
@@ -159,11 +160,8 @@ def test_the_place_of_each_is_told(tmp_path: Path) -> None:
     sh:property [ sh:path ex:p ;
         sh:singleLine true ] .
 """
-    (tmp_path / "data.ttl").write_text(PREFIXES + DATA, encoding="utf-8")
-    (tmp_path / "shapes.ttl").write_text(PREFIXES + text, encoding="utf-8")
-    given = corpus.read_given(tmp_path, [tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"])
     top = PREFIXES.count("\n")
-    found = shapes.check(given).findings
+    found = shapes.check(given.read(tmp_path, text, DATA)).findings
     assert {(f.rule, f.severity, f.place) for f in found} == {("syntax", Severity.ERROR, "shapes.ttl")}
     assert {(f.message.split()[1], f.line, f.column) for f in found} == {
         ("sh:expression", top + 2, 19),
@@ -174,10 +172,9 @@ def test_the_place_of_each_is_told(tmp_path: Path) -> None:
 def test_a_rule_is_told_and_all_constraints_are_carried_out(tmp_path: Path) -> None:
     """Validation applies rules where sh:entailment asks for it only, so that results stand beside the warning."""
     text = f"{SHAPE} sh:nodeKind sh:Literal ;\n sh:rule ex:R ; sh:property [ sh:path ex:z ; sh:values 1 ] .\n"
-    (tmp_path / "data.ttl").write_text(PREFIXES + DATA, encoding="utf-8")
-    (tmp_path / "shapes.ttl").write_text(PREFIXES + text, encoding="utf-8")
-    given = corpus.read_given(tmp_path, [tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"])
-    found = sorted(shapes.check(given).findings, key=lambda finding: (finding.rule, finding.message))
+    found = sorted(
+        shapes.check(given.read(tmp_path, text, DATA)).findings, key=lambda finding: (finding.rule, finding.message)
+    )
     assert [(f.rule, f.severity) for f in found] == [
         ("S", Severity.ERROR),
         ("rule-not-applied", Severity.WARNING),

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.validate import corpus, shapes
+from kg.validate import shapes
+from kg.validate.corpus import Corpus
 from kg.validate.report import Severity, ShaclResult
 from kg.validate.shacl.model import sh
 from kg.validate.shacl.validation import By
+from tests.validate import given
 from tests.validate.shacl.random_shapes import PREFIXES
 
 SHAPES = """
@@ -24,17 +26,15 @@ DATA = 'ex:a a ex:C ; ex:size "5"^^xsd:int .\nex:b ex:p ex:a .\nex:c a ex:C ; ex
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> corpus.Corpus:
+def things(tmp_path: Path) -> Corpus:
     """Data and shapes of somebody."""
-    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES, encoding="utf-8")
-    (tmp_path / "data.ttl").write_text(PREFIXES + DATA, encoding="utf-8")
-    return corpus.read_given(tmp_path, [tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"])
+    return given.read(tmp_path, SHAPES, DATA)
 
 
 @pytest.mark.parametrize("by", list(By))
-def test_a_result_is_a_finding_with_all_that_shacl_says(given: corpus.Corpus, by: By) -> None:
+def test_a_result_is_a_finding_with_all_that_shacl_says(things: Corpus, by: By) -> None:
     """Both validators give the same findings: rule, severity, place and line, path as Turtle, value, component."""
-    outcome = shapes.check(given, by)
+    outcome = shapes.check(things, by)
     found = [finding for finding in outcome.findings if finding.rule != "shape-not-compiled"]
     pointed, size = sorted(found, key=lambda finding: finding.rule)
     assert (pointed.rule, pointed.severity) == ("Thing-MaxCountConstraintComponent", Severity.ERROR)
@@ -52,15 +52,15 @@ def test_a_result_is_a_finding_with_all_that_shacl_says(given: corpus.Corpus, by
     assert outcome.checked["shapes"] == 2
 
 
-def test_what_is_left_to_pyshacl_is_a_finding_too(given: corpus.Corpus) -> None:
+def test_what_is_left_to_pyshacl_is_a_finding_too(things: Corpus) -> None:
     """The shape is named, with the reason, as something good to know."""
-    outcome = shapes.check(given)
+    outcome = shapes.check(things)
     (left,) = (finding for finding in outcome.findings if finding.rule == "shape-not-compiled")
     assert (left.severity, left.place) == (Severity.INFO, "shapes.ttl")
     assert left.message.startswith("Own is validated by pySHACL, which is slow")
     assert "datatype" in left.message
     assert outcome.checked["shapes left to pySHACL"] == 1
-    assert "shapes left to pySHACL" not in shapes.check(given, By.PYSHACL).checked
+    assert "shapes left to pySHACL" not in shapes.check(things, By.PYSHACL).checked
 
 
 @pytest.mark.parametrize("by", list(By))
@@ -76,10 +76,7 @@ def test_what_is_left_to_pyshacl_is_a_finding_too(given: corpus.Corpus) -> None:
 def test_a_message_is_told_in_one_language(tmp_path: Path, by: By, messages: str, told: str) -> None:
     """English where there is any, else what has no language, else the first language by its tag."""
     shape = f"ex:Thing a sh:NodeShape ; sh:targetClass ex:C ; sh:nodeKind sh:Literal ; sh:message {messages} .\n"
-    (tmp_path / "shapes.ttl").write_text(PREFIXES + shape, encoding="utf-8")
-    (tmp_path / "data.ttl").write_text(PREFIXES + "ex:a a ex:C .\n", encoding="utf-8")
-    given = corpus.read_given(tmp_path, [tmp_path / "data.ttl"], [tmp_path / "shapes.ttl"])
-    (finding,) = shapes.check(given, by).findings
+    (finding,) = shapes.check(given.read(tmp_path, shape, "ex:a a ex:C .\n"), by).findings
     assert finding.message.endswith(f"/a: {told}")
 
 
@@ -89,7 +86,6 @@ def test_a_prefix_that_a_query_does_not_declare_is_named_with_its_shape(tmp_path
         "ex:Thing a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ;\n"
         '    sh:sparql [ sh:select "SELECT $this { $this $PATH ?v . ?v nope:x 3 }" ] ] .\n'
     )
-    (tmp_path / "shapes.ttl").write_text(PREFIXES + shape, encoding="utf-8")
-    (finding,) = shapes.check(corpus.read_given(tmp_path, [], [tmp_path / "shapes.ttl"])).findings
+    (finding,) = shapes.check(given.read(tmp_path, shape)).findings
     assert finding.rule == "syntax"
     assert "/Thing uses the prefix nope:, which is not declared; declare it with sh:declare" in finding.message
