@@ -68,7 +68,9 @@ def test_editors_show_questions_as_they_are(published: rdflib.Graph) -> None:
     assert not [text for text in comments if set(text) & set("<>&")]
     declared = {(str(published.value(node, SH.prefix)), node) for node in published.objects(None, SH.declare)}
     assert len(declared) > 5
-    for text in map(str, published.objects(None, SH.select)):
+    texts = [str(text) for text in published.objects(None, SH.select)]
+    assert len(texts) == len(QUESTIONS)
+    for text in texts:
         for prefix, node in declared:
             line = f"PREFIX {prefix}: <{published.value(node, SH.namespace)}>"
             assert (line in text) == bool(re.search(rf"[(| /^]{prefix}:", text)), prefix
@@ -94,6 +96,7 @@ def test_queries_run_with_their_defaults(published: rdflib.Graph) -> None:
 
 def test_questions_are_described(published: rdflib.Graph) -> None:
     """A question has its text in both languages, keywords, a service, a version and a description of a row."""
+    assert len(QUESTIONS) >= 75
     for one in QUESTIONS:
         node = URIRef(PREFIXES["question"] + one.name)
         assert set(published.objects(node, RDF.type)) == {SH.SPARQLExecutable, SH.SPARQLSelectExecutable}

@@ -94,6 +94,7 @@ def test_steps_use_premises_by_a_rule(graph: Graph, flagship: tuple[str, Account
     generated = pairs(triples, "prov:wasGeneratedBy")
     plans = dict(pairs(triples, "prov:hadPlan"))
     qualified = dict(pairs(triples, "prov:qualifiedAssociation"))
+    assert {activity for made, activity in generated if made in derivations} == steps
     for derivation in derivations:
         proofs = {activity for made, activity in generated if made == derivation}
         used = {step: {o for s, o in pairs(triples, "prov:used") if s == step} for step in proofs}

@@ -65,7 +65,7 @@ def test_conclusions_tell_rule_and_claims() -> None:
 
 def test_every_line_says_what_it_rests_on() -> None:
     """Each line of several dossiers has its source in words, in both languages, and each claim its passages."""
-    seen = 0
+    seen = cited = 0
     for short in ("state:CHN", "body:forge", "material:rare-earths", "undertaking:project-vault", "lo:memberOf"):
         for language in ("en", "zh"):
             found = dossier(short, language)
@@ -75,7 +75,9 @@ def test_every_line_says_what_it_rests_on() -> None:
                     assert all(source_of(line, found, language))
                     seen += 1
             assert all(any(not p.context for p in one.passages) for one in found.cited.values())
+            cited += len(found.cited)
     assert seen > 700
+    assert cited > 300
 
 
 def test_a_voice_is_credited() -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("surroundings")
 def test_lists_the_questions(capsys: pytest.CaptureFixture[str]) -> None:
     """`kg ask` without a name lists every question with its summary; `--help` of one tells its parameters."""
     out, _ = kg(capsys, "ask")
-    assert all(found.name in out for found in questions())
+    assert sum(found.name in out for found in questions()) == len(questions()) >= 75
     out, _ = kg(capsys, "ask", "members-that-hedge", "--help")
     assert all(option in out for option in ("--bloc", "--rival", "--tie", "--on", "--why", "--format"))
 
@@ -165,7 +165,7 @@ def test_the_catalogue_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """`--list` names every question under its theme; as Markdown it is the index, as JSON and Turtle it parses."""
     out, _ = kg(capsys, "ask", "--list", "--lang", "zh")
     assert "供应链" in out
-    assert all(found.name in out for found in questions())
+    assert sum(found.name in out for found in questions()) == len(questions()) >= 75
     out, _ = kg(capsys, "ask", "--list", "--format", "markdown")
     assert out.startswith("# Questions")
     out, _ = kg(capsys, "ask", "--list", "--format", "json")

@@ -164,6 +164,7 @@ def test_where_queries_go_is_told_or_asked(capsys: pytest.CaptureFixture[str]) -
     """An address of a known form tells where queries go, any other is asked about; a dead service is named."""
     _, err = kg(capsys, "push", "http://127.0.0.1:9/elsewhere", status=2)
     assert "Add --endpoint" in err
+    assert len(BESIDE) == 3
     for ending, other in BESIDE.items():
         _, err = kg(capsys, "push", f"http://127.0.0.1:9/x{ending}", status=2)
         assert f"http://127.0.0.1:9/x{other} cannot be reached" in err

@@ -36,7 +36,7 @@ def test_nanopublications_pass_the_check_of_their_library(one_article: Material)
     for s, p, o, g in quads(one_article):
         claim = g.removesuffix(">").split("/nanopub/")[0].removeprefix("<")
         by_claim.setdefault(claim, []).append(f"{s} {p} {o} {g} .")
-    assert len(by_claim) == len(one_article.dataset.claims)
+    assert len(by_claim) == len(one_article.dataset.claims) >= 20
     for lines in list(by_claim.values())[::20]:
         graph = rdflib.ConjunctiveGraph()
         graph.parse(data="\n".join(lines), format="nquads")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -105,6 +106,15 @@ def test_the_source_is_the_fictitious_article(preamble_triples: tuple[Quad, ...]
     assert objects(preamble_triples, source, TYPE) == (lo("Article"),)
     days = objects(preamble_triples, source, iri(PREFIXES["dcterms"] + "issued"))
     assert [parse_literal(day).text for day in days] == [issued]
+
+
+def test_the_cases_hold_what_is_looked_at(cases: Mapping[str, Case]) -> None:
+    """Several claims have dates, several cases give figures, and as many define indicators."""
+    every = tuple(cases.values())
+    assert sum(bool(case.values(claim, lo("startsBy"))) for case in every for claim in case.claims) >= 10
+    typed = Counter(o for case in every for _, p, o, _ in (*case.quads, *case.naming) if p == TYPE)
+    assert typed[lo("Figure")] >= 10
+    assert typed[lo("Indicator")] >= 10
 
 
 def test_a_case_says_what_not_to_do(case: Case) -> None:

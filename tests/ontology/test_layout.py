@@ -22,6 +22,12 @@ _ORDER = (
 )
 
 
+def test_there_are_modules(ontology: Ontology) -> None:
+    """The thirteen modules are what the other tests look at, and each declares prefixes."""
+    assert len(ontology.texts) == 13
+    assert all(len(_PREFIX.findall(text)) > 3 for text in ontology.texts.values())
+
+
 def test_prefixes_are_alphabetical_named_and_used(ontology: Ontology) -> None:
     """Each module declares, in order and with the usual names, the prefixes that it uses and no other."""
     for stem, text in ontology.texts.items():

@@ -48,6 +48,16 @@ def body(asked: Question) -> str:
     return "\n".join(line for line in asked.text.splitlines() if not line.startswith("#"))
 
 
+def declared(asked: Question) -> dict[str, str]:
+    """Return the namespaces that a query declares, by prefix."""
+    return dict(re.findall(r"PREFIX (\w+): <([^>]+)>", body(asked)))
+
+
+def graphs(asked: Question) -> list[str]:
+    """Return what stands behind each GRAPH."""
+    return re.findall(r"GRAPH\s+(\S+)", body(asked))
+
+
 def projected(asked: Question) -> list[str]:
     """Return the variables of the outer SELECT."""
     return list(scope.projected(parse(asked.text).body))
@@ -64,9 +74,9 @@ def test_there_are_questions() -> None:
 def test_is_standard_sparql(asked: Question) -> None:
     """A question is plain SPARQL 1.1 by another parser than our engine's, and declares every prefix as we do."""
     assert prepareQuery(asked.text).algebra.name == "SelectQuery"
-    declared = dict(re.findall(r"PREFIX (\w+): <([^>]+)>", body(asked)))
-    assert declared == {prefix: PREFIXES[prefix] for prefix in declared}
-    assert all(re.search(rf"\b{prefix}:\w", body(asked).split("SELECT", 1)[1]) for prefix in declared)
+    prefixes = declared(asked)
+    assert prefixes == {prefix: PREFIXES[prefix] for prefix in prefixes}
+    assert all(re.search(rf"\b{prefix}:\w", body(asked).split("SELECT", 1)[1]) for prefix in prefixes)
 
 
 @every
@@ -87,8 +97,7 @@ def test_is_short_and_plain(asked: Question) -> None:
 @every
 def test_graph_reaches_claims_and_records_only(asked: Question) -> None:
     """GRAPH names a variable, or the derivations; all else is asked of the default graph."""
-    names = re.findall(r"GRAPH\s+(\S+)", body(asked))
-    assert all(name.startswith("?") or name == "graph:derivations" for name in names)
+    assert all(name.startswith("?") or name == "graph:derivations" for name in graphs(asked))
 
 
 @every
@@ -149,9 +158,12 @@ def test_rows_about_members_show_the_tie(asked: Question) -> None:
 
 
 def test_the_lints_look_at_something() -> None:
-    """Several questions are asked of days, several over the ladder of ties, and all exceptions exist."""
+    """Several questions ask of days, of graphs and over the ladder of ties; all declare prefixes; exceptions exist."""
     dated = [one for one in QUESTIONS if any(parameter.kind is Kind.DATE for parameter in one.parameters)]
     assert len(dated) >= 8
     assert sum(bool(parameter.note) for one in QUESTIONS for parameter in one.parameters) >= 60
+    assert sum(bool(one.parameters) for one in QUESTIONS) >= 60
+    assert sum(len(graphs(one)) for one in QUESTIONS) >= 20
+    assert all("lo" in declared(one) for one in QUESTIONS)
     assert sum("lo:tiedTo" in body(one) for one in QUESTIONS) >= 5
     assert set(DATED) <= {one.name for one in dated}

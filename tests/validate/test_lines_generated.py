@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Final
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.engine.syntaxes import parse
@@ -25,6 +26,21 @@ _LITERAL: Final = st.builds(literal, _TEXT, st.none(), st.sampled_from([None, "e
 )
 _BLANK: Final = st.sampled_from(["_:a", "_:b1"])
 _QUAD: Final = st.tuples(_IRI | _BLANK, _IRI, _IRI | _BLANK | _LITERAL, st.just(DEFAULT) | _IRI)
+
+_ODD: Final = st.text(st.sampled_from("<>[](){}\"'\\#@^:;.,a1 \n\té"), max_size=4)
+TRIG: Final = (
+    "@prefix e: <http://e/> .\n<a> e:p \"x\\n\" , '''y'z'''@en ; e:q ( 1 [ ] _:b ) . # e:no\ne:g { _:b a e:C }\n"
+)
+RDF: Final = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">\n<e:C rdf:about="a">\n'
+    '<e:p rdf:parseType="Resource"><e:q>&lt;x</e:q></e:p> <!-- e:no -->\n</e:C></rdf:RDF>\n'
+)
+JSON: Final = (
+    '{"@context": {"p": "http://e/p"},\n "@id": "a", "p": [{"@value": "x\\n", "@language": "en"},\n'
+    ' {"@list": [1, {"@id": "_:b"}]}], "@type": "http://e/C"}\n'
+)
+#: A text that parses, by its syntax, and who reads its lines.
+SOUND: Final = {".trig": (TRIG, lines.index), ".rdf": (RDF, lines_xml.index), ".jsonld": (JSON, lines_json.index)}
 
 
 def turtle(term: Term, draw: int) -> str:
@@ -68,15 +84,25 @@ def test_every_line_of_n_quads_is_found(quads: list[Quad]) -> None:
         assert spot.line <= number
 
 
-@given(st.text(st.sampled_from('<>[](){}"\'\\#@^:;.,a1 \n\té"'), max_size=60))
-def test_no_text_stops_a_reader_of_lines(text: str) -> None:
+def test_no_text_stops_a_reader_of_lines() -> None:
     """A text that parses is read, whatever it looks like; one that does not is never asked about."""
-    for suffix, index in ((".trig", lines.index), (".rdf", lines_xml.index), (".jsonld", lines_json.index)):
+    read: Counter[str] = Counter()
+
+    @settings(max_examples=600)
+    @given(st.sampled_from(sorted(SOUND)), st.integers(0, 150), st.integers(0, 3), _ODD)
+    def spliced(suffix: str, at: int, dropped: int, odd: str) -> None:
+        sound, index = SOUND[suffix]
+        text = sound[:at] + odd + sound[at + dropped :]
         try:
             quads = list(parse(text.encode(), suffix, "x", "file:///x"))
         except LodestoneError:
-            continue
+            read["none"] += 1
+            return
         index(text, "file:///x").names(quads)
+        read[suffix] += bool(quads)
+
+    spliced()
+    assert min(read[suffix] for suffix in (*SOUND, "none")) >= 20
 
 
 @pytest.mark.parametrize("label", LABELS)
