@@ -76,7 +76,7 @@ def guard(data: bytes, suffix: str, place: str) -> None:
     """Refuse what no parser should be given; see :func:`parse`.
 
     Raises:
-        SyntaxFault: An XML document is not well-formed.
+        SyntaxFault: An XML document is not well-formed, names with prefixes included.
         Refused: It nests too deeply, or declares entities that fetch or multiply.
     """
     if suffix in XML:
@@ -103,7 +103,7 @@ class _XmlGuard:
 
     def __init__(self, place: str) -> None:
         self.place, self.depth, self.declared = place, 0, 0
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(namespace_separator=" ")  # RDF/XML is XML with namespaces
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.EntityDeclHandler = self.entity
         self.parser.StartElementHandler = self.start

@@ -121,6 +121,20 @@ def test_every_syntax_is_checked(name: str, text: str, tmp_path: Path) -> None:
     assert (finding.rule, finding.place) == ("syntax", name)
 
 
+@pytest.mark.parametrize("name", ["e:1p", "e::p", ":p"])
+def test_names_of_xml_keep_to_namespaces(name: str, tmp_path: Path) -> None:
+    """A name that XML has and its namespaces have not is an error of syntax at its line, and stops no check."""
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    shapes = write(tmp_path, "shapes.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:closed true .\n")
+    file = tmp_path / "x.rdf"
+    file.write_text(
+        f'<rdf:RDF xmlns:rdf="{rdf}" xmlns:e="http://example.org/">\n<e:C {name}="v"/>\n</rdf:RDF>', encoding="utf-8"
+    )
+    (finding,) = check(file, shapes=(shapes,)).findings
+    assert (finding.rule, finding.place, finding.line) == ("syntax", "x.rdf", 2)
+    assert finding.message.startswith("not well-formed XML")
+
+
 def test_the_terms_of_lodestone_bring_its_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Data in its terms are held to its rules, unless the generic ones are asked for; other data the other way."""
     monkeypatch.setattr("kg.validate.consistency.check", lambda _: Consistency(True, (), 0.0))  # noqa: FBT003
