@@ -127,6 +127,7 @@ class _Reading:
     remarks: list[Finding] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     stems: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    prefixes: dict[frozenset[Quad], str] = field(default_factory=dict)  #: Of blank nodes, by shapes.
 
     def take(self, path: Path, graph: Term | None, *, given: bool) -> None:
         """Read a file into the graph of its stratum; that of the article it speaks of where it belongs to none.
@@ -163,18 +164,17 @@ class _Reading:
             message = "the file begins with a byte order mark, which many parsers reject; save it as UTF-8 without one"
             self.remarks.append(Finding("byte-order-mark", Severity.WARNING, place, 1, message))
 
-    def _rename(self, quads: Iterable[Quad], path: Path, stratum: Term) -> tuple[tuple[Quad, ...], dict[Term, Term]]:
-        """Return quads in their stratum, blank nodes named by file and first occurrence, and the names they had."""
+    def _rename(self, quads: tuple[Quad, ...], path: Path, stratum: Term) -> tuple[tuple[Quad, ...], dict[Term, Term]]:
+        """Return quads in their stratum, blank nodes named by file and first occurrence, and the names they had.
+
+        A copy of shapes has the names of the first, so that it is the same graph and nothing in it is told twice.
+        """
         stem = re.sub(r"[^A-Za-z0-9]+", "-", path.name.partition(".")[0]) or "file"
         self.stems[stem] += 1
         prefix = stem if self.stems[stem] == 1 else f"{stem}.{self.stems[stem]}"
-        ours: dict[Term, Term] = {}
-
-        def name(term: Term) -> Term:
-            return ours.setdefault(term, f"_:{prefix}-{len(ours) + 1}") if term.startswith("_:") else term
-
-        found = tuple((name(s), p, name(o), stratum if g == DEFAULT else name(g)) for s, p, o, g in quads)
-        return found, {new: old for old, new in ours.items()}
+        if stratum == SHAPES:
+            prefix = self.prefixes.setdefault(frozenset(_named(quads, "", stratum)[0]), prefix)
+        return _named(quads, prefix, stratum)
 
     def corpus(self) -> Corpus:
         """Return all that has been read."""
@@ -272,6 +272,16 @@ def place_of(path: Path, root: Path) -> str:
 def base_of(place: str) -> str:
     """Return what relative IRIs of a file are resolved against: the same on every machine."""
     return f"file:///{quote(place.lstrip('/'))}"
+
+
+def _named(quads: Iterable[Quad], prefix: str, stratum: Term) -> tuple[tuple[Quad, ...], dict[Term, Term]]:
+    ours: dict[Term, Term] = {}
+
+    def name(term: Term) -> Term:
+        return ours.setdefault(term, f"_:{prefix}-{len(ours) + 1}") if term.startswith("_:") else term
+
+    found = tuple((name(s), p, name(o), stratum if g == DEFAULT else name(g)) for s, p, o, g in quads)
+    return found, {new: old for old, new in ours.items()}
 
 
 def _guess(quads: tuple[Quad, ...]) -> Term:

@@ -16,6 +16,7 @@ from kg.validate.consistency import Consistency
 from kg.validate.registry import Selection, Where
 from kg.validate.report import Finding, Report, Severity
 from kg.validate.run import Profile, Request, run
+from kg.validate.shacl.validation import By
 
 CASES: Final = Path(__file__).parents[1] / "generic"
 ROOT: Final = paths.share("ontology").parent
@@ -69,6 +70,24 @@ def test_shapes_of_ones_own_are_found_at_the_value(tmp_path: Path) -> None:
     assert finding.line in (6, 7)
     assert "Give a day." in finding.message
     assert report.checked["files"] == 2
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_a_copy_of_shapes_tells_nothing_twice(by: By, tmp_path: Path) -> None:
+    """Under another name and head, it is the same graph: parts without names and lists are those of the first."""
+    text = (
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:rule [ sh:order 1 ] ;\n"
+        " sh:property [ sh:path ex:p ; sh:minCount 1 ] , ex:Q .\n"
+        "ex:Q sh:path ex:q ; sh:in ( 1 2 ) .\n"
+    )
+    data, one = write(tmp_path, "my.ttl", "ex:a a ex:C ; ex:q 3 .\n"), write(tmp_path, "one.ttl", text)
+    copy = write(tmp_path, "copy.ttl", f"# Ours.\n{text}")
+    found, again = (check(data, shapes=shapes, shacl=by) for shapes in ((one,), (one, copy)))
+    assert [finding.rule for finding in found.findings] == ["Q", "S-p", "rule-not-applied"]
+    assert again.findings == found.findings
+    assert (again.refused, again.checked["files"]) == ((), 3)
+    other = write(tmp_path, "other.ttl", text.replace("sh:in ( 1 2 )", "sh:in ( 1 )"))
+    assert "has more than one sh:in" in check(data, shapes=(one, other), shacl=by).refused[0]
 
 
 def test_a_value_that_nothing_describes_is_found_where_it_stands(tmp_path: Path) -> None:
