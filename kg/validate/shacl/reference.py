@@ -7,7 +7,6 @@ lexical forms. It takes seconds for ten thousand triples, and a second to be imp
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -46,7 +45,7 @@ def validate(
         graph, schema = to_rdflib(triples), to_rdflib(listed)
         try:
             _, report, _ = pyshacl.validate(graph, shacl_graph=schema, inference="none")
-        except (pyshacl.errors.ReportableRuntimeError, re.error) as error:
+        except pyshacl.errors.ReportableRuntimeError as error:
             raise fault(str(error).splitlines()[0]) from error
         except Exception as error:
             raise EngineFailure(f"pySHACL could not validate: {error}") from error

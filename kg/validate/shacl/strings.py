@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from kg.engine import Rows
+from kg.engine.embedded import Embedded
 from kg.terms import XSD, Term, literal, parse_literal, plain
 from kg.validate.shacl.constraint import Constraint, Failure, Local, Names, PerFocus, Scope, Shape, Touch, is_blank
 from kg.validate.shacl.graph import Graph, fault, name
@@ -16,6 +18,11 @@ from kg.validate.shacl.model import sh
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 #: Patterns that every engine of regular expressions reads in the same way.
 _PLAIN: Final = re.compile(r"\^?(?:[A-Za-z0-9 _:/,@#-]|\[[A-Za-z0-9_-]+\](?:\{\d+(?:,\d*)?\}|[+*?])?)+\$?")
+#: Characters by their Unicode category, such as ``\\p{Lu}``: in XML Schema, and so in SPARQL and SHACL, not in Python.
+_CATEGORY: Final = re.compile(r"(?:[^\\]|\\[^pP])*\\[pP]", re.DOTALL)
+#: What the engine reads otherwise than XML Schema: operators within brackets, and properties but general categories.
+_OTHERWISE: Final = re.compile(r"-\[|--|&&|~~|\\[pP](?!\{[CLMNPSZ][a-z]?\})")
+_UNREAD: Final = r"write \p{…} with a general category, such as Lu, and none of -[, --, &&, ~~, \1 or (?= beside it"
 
 
 def read(graph: Graph, node: Term) -> Iterator[Constraint]:
@@ -80,9 +87,27 @@ def _pattern(node: Term, pattern: Term, flags: str) -> Pattern:
     for flag in flags:
         compiled |= _FLAGS[flag]
     try:
-        return Pattern(plain(pattern), flags, re.compile(plain(pattern), compiled))
+        return Pattern(plain(pattern), flags, re.compile(plain(pattern), compiled).search)
     except re.error as error:
-        raise fault(f"sh:pattern of {name(node)}: {error}", node, sh("pattern")) from error
+        search = _by_category(plain(pattern), flags)
+        if search is None:
+            told = _UNREAD if _CATEGORY.match(plain(pattern)) else error
+            raise fault(f"sh:pattern of {name(node)}: {told}", node, sh("pattern")) from error
+        return Pattern(plain(pattern), flags, search, native=True)
+
+
+def _by_category(pattern: str, flags: str) -> Callable[[str], bool] | None:
+    """Return a search by the engine for a pattern with Unicode categories; ``None`` for others, or if it reads none."""
+    if not _CATEGORY.match(pattern) or _OTHERWISE.search(pattern):
+        return None
+    engine = Embedded()
+
+    def search(text: str) -> bool | None:
+        answer = engine.query(f"SELECT (REGEX({literal(text)}, {literal(pattern)}, {literal(flags)}) AS ?found) {{}}")
+        found = answer.rows[0][0] if isinstance(answer, Rows) else None
+        return None if found is None else plain(found) == "true"
+
+    return None if search("") is None else lambda text: bool(search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +145,20 @@ class Pattern(Local):
 
     pattern: str
     flags: str
-    compiled: re.Pattern[str] = field(compare=False)
+    search: Callable[[str], object] = field(compare=False)  #: False, or nothing, where a text has no match.
+    native: bool = False  #: Whether only the engine reads the pattern.
     local: ClassVar[str] = "PatternConstraintComponent"
 
     def holds(self, value: Term) -> bool:
         """Search the lexical form or the IRI."""
-        return not value.startswith("_:") and self.compiled.search(plain(value)) is not None
+        return not value.startswith("_:") and bool(self.search(plain(value)))
 
     def holds_if(self, variable: str, names: Names) -> str | None:
         """Search in the store, where the pattern means the same to all."""
-        if self.flags or not _PLAIN.fullmatch(self.pattern):
+        if not self.native and (self.flags or not _PLAIN.fullmatch(self.pattern)):
             return None
-        return f"!({is_blank(variable, names)}) && REGEX(STR(?{variable}), {literal(self.pattern)})"
+        matches = f"REGEX(STR(?{variable}), {literal(self.pattern)}, {literal(self.flags)})"
+        return f"!({is_blank(variable, names)}) && {matches}"
 
     def default(self) -> str:
         """Quote the pattern."""
