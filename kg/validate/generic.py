@@ -13,7 +13,7 @@ from kg.errors import LodestoneError, SyntaxFault
 from kg.guard import in_words
 from kg.names import ONTOLOGY, shorten
 from kg.sources import RDF_TYPE
-from kg.terms import XSD, Quad, Term, iri_text, is_iri, parse_literal
+from kg.terms import XSD, Quad, Term, iri_text, is_iri, parse_literal, plain
 from kg.validate import hygiene, intake, mistaken, targets
 from kg.validate.corpus import SHAPES, Corpus, base_of, fault_finding, place_of
 from kg.validate.report import Finding, Outcome, Severity, Skipped
@@ -66,7 +66,9 @@ def unshaped(corpus: Corpus, given: Sequence[Path]) -> str:
     if given:
         return f"there are none in {', '.join(map(str, given))}: give --shapes FILE"
     holding = next((file.place for file in corpus.files if mistaken.shapes(file.quads)), None)
-    what = f"those in {holding} are read as data" if holding else "there are none"
+    asked = next((plain(value) for _, predicate, value, _ in corpus.quads() if predicate == mistaken.ASKED), None)
+    none = f"those that the data ask for, {asked}, are not fetched" if asked else "there are none"
+    what = f"those in {holding} are read as data" if holding else none
     return f"{what}: give --shapes {holding or 'FILE'}"
 
 

@@ -16,6 +16,8 @@ _LONGEST: Final = 2**20  #: Bytes of a text that is tried again.
 _NAMES: Final = {
     ".ttl": "Turtle", ".trig": "TriG", ".nq": "N-Quads", ".rdf": "RDF/XML", ".jsonld": "JSON-LD",
 }  # fmt: skip
+#: By what data ask for shapes.
+ASKED: Final = iri(BORROWED["sh"] + "shapesGraph")
 #: Properties that only shapes have.
 _MARKS: Final = frozenset(
     iri(BORROWED["sh"] + name)

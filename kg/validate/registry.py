@@ -83,8 +83,10 @@ BUILT_IN: Final = (
     ),
     Rule(
         "shapes-not-given", "names in shapes", _WARNING,
-        "Shapes import (owl:imports) what is not among the files given, or not given as shapes; nothing is fetched",
-        "give its file, too (--shapes FILE; --ontology FILE where it holds no shapes), or take the import out",
+        "Shapes import (owl:imports), or data ask for (sh:shapesGraph), what is not among the files given, or not "
+        "given as shapes; nothing is fetched",
+        "give its file, too (--shapes FILE; --ontology FILE where it holds no shapes), or take the import out; what "
+        "data ask for is only info",
         Where.ANY,
     ),
     Rule(

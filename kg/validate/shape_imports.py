@@ -1,10 +1,12 @@
-"""What shapes import: a graph that is not among the files given is not fetched, and its shapes check nothing.
+"""What shapes import and data ask for: a graph that is not among the files given is not fetched, and checks nothing.
 
-W3C SHACL, section 3.1: what a shapes graph names by ``owl:imports`` belongs to it.
+W3C SHACL, sections 3.1 and 3.3: what a shapes graph names by ``owl:imports`` belongs to it; what a data graph names by
+``sh:shapesGraph`` should be among the shapes that it is validated by, and those who validate may choose others.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
@@ -22,19 +24,24 @@ from kg.validate.shacl.model import sh
 RULE: Final = "shapes-not-given"
 _OWL: Final = BORROWED["owl"]
 _IMPORTS, _ONTOLOGY, _VERSION = iri(_OWL + "imports"), iri(_OWL + "Ontology"), iri(_OWL + "versionIRI")
+_GIVE_IMPORTED: Final = (
+    "give its file, too (--shapes FILE; --ontology FILE where it holds no shapes), or take the import out"
+)
+_GIVE_ASKED: Final = "give its file, too (--shapes FILE), or leave it at those given"
 #: Vocabularies that hold no shapes for data, or none that would not be refused where one is used.
 _KNOWN: Final = mistaken.OF_SHAPES | {near.bare(BORROWED["xsd"])}
 
 
 def check(corpus: Corpus) -> Outcome:
-    """Report each import of a shapes graph that no file given answers, or one that is not given as shapes."""
-    found, imports = list[Finding](), 0
+    """Report each graph of shapes, imported or asked for, that no file answers, or one that is not given as shapes."""
+    found, named = list[Finding](), Counter[str]()
     for file in corpus.files:
-        for quad in file.quads if file.stratum == SHAPES else ():
-            if quad[1] == _IMPORTS and is_iri(quad[2]) and near.bare(plain(quad[2])) not in _KNOWN:
-                imports += 1
+        naming = _IMPORTS if file.stratum == SHAPES else mistaken.ASKED
+        for quad in file.quads:
+            if quad[1] == naming and is_iri(quad[2]) and near.bare(plain(quad[2])) not in _KNOWN:
+                named["imports of shapes" if naming == _IMPORTS else "shapes that data ask for"] += 1
                 found += _told(corpus, file, quad)
-    return Outcome(tuple(found), checked={"imports of shapes": imports} if imports else {})
+    return Outcome(tuple(found), checked=dict(named))
 
 
 def _told(corpus: Corpus, importing: File, quad: Quad) -> Iterator[Finding]:
@@ -43,16 +50,17 @@ def _told(corpus: Corpus, importing: File, quad: Quad) -> Iterator[Finding]:
     aside = next((file.place for file in answering if file.stratum != SHAPES and mistaken.shapes(file.quads)), None)
     if answering and (aside is None or any(file.stratum == SHAPES for file in answering)):
         return
-    what = f"{plain(subject)} imports {plain(imported)}"
+    asked = predicate == mistaken.ASKED
+    what = f"{plain(subject)} {'asks for the shapes of' if asked else 'imports'} {plain(imported)}"
     if aside:
         message = f"{what}, which is {aside}, and the shapes in it check nothing; give that with --shapes, too"
     else:
         meant = near.meant(imported, _declared(corpus))
-        remedy = "give its file, too (--shapes FILE; --ontology FILE where it holds no shapes), or take the import out"
+        remedy = _GIVE_ASKED if asked else _GIVE_IMPORTED
         message = f"{what}, which is not among the files given, and nothing is fetched; {near.asked(meant, remedy)}"
     place, spot = corpus.spot(subject, predicate, graph, imported)
     line, column = spot or (None, None)
-    yield Finding(RULE, Severity.WARNING, place, line, message, column)
+    yield Finding(RULE, Severity.INFO if asked else Severity.WARNING, place, line, message, column)
 
 
 def _answers(file: File, importing: File, imported: Term) -> bool:

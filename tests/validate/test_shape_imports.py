@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from kg.validate import corpus, shape_imports
+from kg.validate import corpus, generic, shape_imports
 from kg.validate.report import Outcome, Severity
 from tests.validate import given
 from tests.validate.shacl.random_shapes import PREFIXES
@@ -89,6 +89,48 @@ def test_what_was_perhaps_meant_is_said(tmp_path: Path) -> None:
     """A slip in the name of what is given."""
     (message,) = told(tmp_path, "<https://example.org/more>", beside=("other.ttl", "ex:more a owl:Ontology ."))
     assert message.endswith("did you mean http://example.org/more?")
+
+
+def asked(folder: Path, graph: str, *, shapes: str = "", data: str = "") -> Outcome:
+    """Give data that ask for shapes, and shapes."""
+    text = f"<> sh:shapesGraph {graph} .\n{data}"
+    return shape_imports.check(given.read(folder, shapes, text, head=HEAD))
+
+
+def test_shapes_that_data_ask_for_are_told(tmp_path: Path) -> None:
+    """By the line, as information: who validates may choose other shapes."""
+    outcome = asked(tmp_path, "ex:more")
+    (finding,) = outcome.findings
+    assert (finding.rule, finding.severity) == (shape_imports.RULE, Severity.INFO)
+    assert (finding.place, finding.line, finding.column) == ("data.ttl", LINE, 19)
+    assert finding.message == (
+        "file:///data.ttl asks for the shapes of http://example.org/more, which is not among the files given, and "
+        "nothing is fetched; give its file, too (--shapes FILE), or leave it at those given"
+    )
+    assert outcome.checked == {"shapes that data ask for": 1}
+
+
+def test_shapes_that_data_ask_for_are_answered_as_imports_are(tmp_path: Path) -> None:
+    """By the name of the graph or of the file; shapes among the data themselves check nothing."""
+    declared = "ex:more a owl:Ontology . "
+    for graph, shapes in (("ex:more", declared), ("<shapes.ttl>", ""), ("<http://elsewhere.org/shapes.ttl>", "")):
+        assert asked(tmp_path, graph, shapes=shapes) == Outcome(checked={"shapes that data ask for": 1})
+    shape = declared + "ex:S a sh:NodeShape ; sh:targetClass ex:C ."
+    (finding,) = asked(tmp_path, "ex:more", data=shape).findings
+    assert finding.message.endswith(
+        "which is data.ttl, and the shapes in it check nothing; give that with --shapes, too"
+    )
+    (finding,) = asked(tmp_path, "ex:mroe", shapes=declared).findings
+    assert finding.message.endswith("did you mean http://example.org/more?")
+    assert asked(tmp_path, "'ex:more' , sh:") == asked(tmp_path, "[]") == Outcome()
+
+
+def test_without_shapes_the_check_that_is_skipped_names_those_asked_for(tmp_path: Path) -> None:
+    """Where none are given, it is said which the data ask for."""
+    read = given.read(tmp_path, "", "<> sh:shapesGraph ex:more .")
+    assert generic.unshaped(read, ()) == (
+        "those that the data ask for, http://example.org/more, are not fetched: give --shapes FILE"
+    )
 
 
 def test_the_shapes_of_the_project_import_nothing() -> None:
