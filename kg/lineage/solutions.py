@@ -164,10 +164,12 @@ class Solutions:
                 yield from solutions.notes(member)
 
     def attained(self, at: int) -> Iterator[tuple[str, Witness]]:
-        """Yield each column of a MIN, MAX or SAMPLE, and the members of the group that have its value."""
+        """Yield each column of a MIN, MAX or SAMPLE that has a value, and the members of the group that have it."""
         for found in self.found.members:
             for name, place in found.leaf.extremes:
                 value = self.rows[at][self.spread.places[name]]
+                if value is None:
+                    continue
                 having = [inner.witness(member) for inner, member in found.of(at) if inner.rows[member][place] == value]
                 if having:
                     yield name, any_of(having)

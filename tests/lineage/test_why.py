@@ -256,6 +256,13 @@ def test_an_extreme_marks_what_attains_it() -> None:
     assert short(inside.attaining("most")) == ["five", "six"]
 
 
+def test_an_extreme_without_a_value_is_attained_by_nothing() -> None:
+    """Where a member has no value, the MIN has none, and nobody else who has none attains it."""
+    (evidence,) = ask("SELECT (MIN(?n) AS ?least) { ?x :t ?y OPTIONAL { ?y :absent ?n } }").evidence
+    assert len(evidence.claims) > 1
+    assert evidence.attaining("least") == ()
+
+
 def test_what_members_of_a_group_sought_in_vain_is_told() -> None:
     """A negation under an aggregate shows with the values of each member."""
     (evidence,) = ask("SELECT (COUNT(*) AS ?n) { :a :t ?y MINUS { ?y :q ?z } }").evidence
