@@ -5,7 +5,7 @@ The words themselves are added where the articles are at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -197,7 +197,8 @@ def as_json(found: Account) -> dict[str, object]:
     """Return the members that ``--why`` adds to a JSON answer: the witnesses of each row, and the claims they name.
 
     ``witnesses`` has one object per distinct row, in the order of the rows: the sets of claims any of which yields
-    the row, the shortest proof, what else is used, and what was sought in vain.
+    the row, those of them that a MIN, MAX or SAMPLE comes of, the shortest proof, what else is used, and what was
+    sought in vain.
     """
     witnesses = [
         {
@@ -206,6 +207,7 @@ def as_json(found: Account) -> dict[str, object]:
             "more": evidence.more(),
             "multiplicity": evidence.multiplicity,
             "aggregated": evidence.aggregated,
+            "attaining": {name: list(map(plain, claims)) for name, claims in attaining(found, evidence)},
             "alsoUses": [plain(term) for term in evidence.also_uses],
             "soughtInVain": [
                 {"kind": n.kind, "pattern": n.pattern, "values": {name: json_term(term) for name, term in n.values}}
@@ -216,6 +218,14 @@ def as_json(found: Account) -> dict[str, object]:
         for row, evidence, trees in zip(found.rows.rows, found.evidence, found.proofs, strict=True)
     ]
     return {"witnesses": witnesses, "claims": {plain(c): cited_json(one, found) for c, one in found.cited.items()}}
+
+
+def attaining(found: Account, evidence: Evidence) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """Yield each column of a row that is a MIN, MAX or SAMPLE, and the claims behind the value that it shows."""
+    for name in found.rows.variables:
+        claims = evidence.attaining(name)
+        if claims:
+            yield name, claims
 
 
 def tree_json(tree: Proof) -> dict[str, object]:

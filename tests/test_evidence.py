@@ -112,6 +112,19 @@ def test_json_adds_witnesses(graph: Graph, no_articles: Path) -> None:
         assert "words" not in claim["passages"][0]
 
 
+def test_json_tells_the_claims_behind_an_extreme(graph: Graph, no_articles: Path) -> None:
+    """All figures of a range count, and the lowest is that of some of them; other columns name none."""
+    found = asked(graph, question("concentration-by-stage"), no_articles)
+    fewer = 0
+    for witness in as_json(found)["witnesses"]:  # type: ignore[attr-defined]  # a list
+        assert set(witness["attaining"]) == {"lowest"}
+        assert set(witness["attaining"]["lowest"]) <= set(witness["sets"][0])
+        fewer += len(witness["attaining"]["lowest"]) < len(witness["sets"][0])
+    assert fewer >= 3
+    plain = as_json(asked(graph, question("stages-after"), no_articles))
+    assert plain["witnesses"][0]["attaining"] == {}  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     "validity, english, chinese",
     [

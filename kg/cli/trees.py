@@ -9,7 +9,8 @@ from rich.tree import Tree
 
 from kg.build import Graph
 from kg.cli.tables import console
-from kg.evidence import Account, Quoted, when
+from kg.columns import headings
+from kg.evidence import Account, Quoted, attaining, when
 from kg.labels import shown
 from kg.lineage import Asserted, Derived, Evidence, Proof, Stratum
 from kg.names import shorten
@@ -22,13 +23,13 @@ _WORDS: Final = {
         "rule": "by rule: ",
         "more": "or more", "context": "read with", "orphaned": "the article at hand no longer has these words here",
         "missing": "The articles are not at hand: set KG_ARTICLES or give --articles DIR to read the words themselves.",
-        "absent": "nothing found for: ",
+        "absent": "nothing found for: ", "attained": ": given by ",
     },
     "zh": {
         "also": "另用：", "nothing": "不依据任何论断", "ways": "另有足以支持的论断组合：", "rule": "依规则：",
         "more": "或更多", "context": "参读", "orphaned": "手头的文章此处已非原文",
         "missing": "文章不在手头：设置 KG_ARTICLES 或给出 --articles DIR 即可读到原文。",
-        "absent": "未见：",
+        "absent": "未见：", "attained": "取自：",
     },
 }  # fmt: skip
 
@@ -42,6 +43,7 @@ def show(graph: Graph, found: Account, language: str) -> None:
         tree = Tree(Text(title, style="bold"), guide_style="dim")
         for proof in found.proofs[number]:
             grow(tree, graph, proof, found, language)
+        _attained(tree, found, found.evidence[number], language)
         _also(tree, found.evidence[number], words)
         terminal.print()
         terminal.print(tree)
@@ -101,6 +103,15 @@ def _passage(passage: Quoted, found: Account, words: dict[str, str]) -> Text:
     if passage.orphaned:
         return text.append(f" {words['orphaned']}", style="red")
     return text.append(f" {passage.words}", style="default") if passage.words else text
+
+
+def _attained(tree: Tree, found: Account, evidence: Evidence, language: str) -> None:
+    """Tell the claims behind a MIN, MAX or SAMPLE, where others count as well."""
+    for name, claims in attaining(found, evidence):
+        if claims != evidence.claims:
+            title = headings((name,), language)[f"?{name}"]
+            those = ", ".join(shorten(iri_text(claim)) for claim in claims)
+            tree.add(Text(f"{title}{_WORDS[language]['attained']}{those}", style="dim"))
 
 
 def _also(tree: Tree, evidence: Evidence, words: dict[str, str]) -> None:

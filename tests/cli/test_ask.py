@@ -190,6 +190,15 @@ def test_cites_each_row_on_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert "不依据任何论断" in out
 
 
+def test_the_tree_tells_whose_an_extreme_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where several claims count, the lowest figure is that of some of them, named below; where one does, of that."""
+    out, _ = kg(capsys, "ask", "concentration-by-stage", "--why")
+    lines = [line for line in out.splitlines() if "lowest: given by claim:" in line]
+    assert 3 <= len(lines) < out.count("also uses: ")
+    out, _ = kg(capsys, "ask", "concentration-by-stage", "--why", "--lang", "zh")
+    assert out.count("最低取自：claim:") == len(lines)
+
+
 def test_a_capped_answer_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     """`--most` leaves out rows, and their trees, and says how many there are; a program is told on standard error."""
     out, err = kg(capsys, "ask", "members-that-hedge", "--most", "2", "--why")
