@@ -24,21 +24,23 @@ _LONGEST: Final = 4096  #: Code points of a query that is looked at.
 _REMEMBERED: Final = 4096  #: Terms whose JSON is kept, at most.
 _WORTH_KEEPING: Final = 512  #: Code points of JSON; longer ones are written each time.
 
-_LINE: Final = r"(?:[\x20\t\r\n]|#[^\r\n]*+[\r\n])"  # white space and whole comments
-_S: Final = r"(?:[\x20\t\r\n]|#[^\r\n]*+(?:[\r\n]|\Z))"  # the same, and a comment at the end
+_SPACE: Final = r"(?:[\x20\t\r\n]|#[^\r\n]*+[\r\n])"  # white space and whole comments
+_LAST: Final = r"(?:[\x20\t\r\n]|#[^\r\n]*+(?:[\r\n]|\Z))"  # the same, and a comment at the end
 _IRI: Final = r'<[^<>"{}|^`\\\x00-\x20]*+>'
 _PREFIX: Final = r"(?:[A-Za-z][A-Za-z0-9_-]*+)?+:"
 _NAME: Final = r"[?][A-Za-z][A-Za-z0-9_]*+"
 _TERM: Final = rf"({_IRI}|{_PREFIX}[A-Za-z0-9_][A-Za-z0-9_-]*+|{_NAME}|a)"
-_PATTERN: Final = rf"\{{{_S}*+{_TERM}{_S}++{_TERM}{_S}++{_TERM}{_S}*+(?:\.{_S}*+)?+\}}{_S}*+"
-_DECLARED: Final = re.compile(rf"{_LINE}*+(?i:PREFIX){_LINE}++({_PREFIX}){_LINE}*+({_IRI})")
+_PATTERN: Final = rf"\{{{_LAST}*+{_TERM}{_LAST}++{_TERM}{_LAST}++{_TERM}{_LAST}*+(?:\.{_LAST}*+)?+\}}{_LAST}*+"
+_DECLARED: Final = re.compile(rf"{_SPACE}*+(?i:PREFIX){_SPACE}++({_PREFIX}){_SPACE}*+({_IRI})")
 #: What stands before the first brace, after the prefixes.
 _FORM: Final = re.compile(
-    rf"{_LINE}*+(?:(?i:SELECT){_LINE}++((?:{_NAME}[\x20\t\r\n]++)++)(?:(?i:WHERE){_LINE}*+)?+"
-    rf"|(?i:ASK(?:{_LINE}++WHERE)?+){_LINE}*+|(?i:(CONSTRUCT)({_LINE}++WHERE)?+){_LINE}*+)"
+    rf"{_SPACE}*+(?:(?i:SELECT){_SPACE}++((?:{_NAME}[\x20\t\r\n]++)++)(?:(?i:WHERE){_SPACE}*+)?+"
+    rf"|(?i:ASK(?:{_SPACE}++WHERE)?+){_SPACE}*+|(?i:(CONSTRUCT)({_SPACE}++WHERE)?+){_SPACE}*+)"
 )
 #: What stands from there.
-_REST: Final = re.compile(rf"{_PATTERN}(?:(?i:WHERE){_S}*+{_PATTERN})?+(?:(?i:LIMIT){_S}++([0-9]{{1,9}}){_S}*+)?+\Z")
+_REST: Final = re.compile(
+    rf"{_PATTERN}(?:(?i:WHERE){_LAST}*+{_PATTERN})?+(?:(?i:LIMIT){_LAST}++([0-9]{{1,9}}){_LAST}*+)?+\Z"
+)
 _PLACES: Final = ("subject", "predicate", "object")
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
