@@ -9,7 +9,7 @@ from kg.catalogue import Bilingual, Kind, Parameter, Question
 from kg.columns import anything
 from kg.engine import Answer, Engine, Rows, Triples
 from kg.errors import BadParameter
-from kg.labels import labels, select, shown
+from kg.labels import labels, select, shown, within_sentence
 from kg.names import PREFIXES, shorten
 from kg.resolve import Resolver
 from kg.surfaces import COMMAND, Surface
@@ -104,7 +104,8 @@ def why_empty(
     names = labels(engine, bindings.values(), language)
     notes = []
     if question.empty:
-        notes.append(filled(question, question.empty, bindings, names, language))
+        called = within_sentence(engine, bindings.values(), language)
+        notes.append(filled(question, question.empty, bindings, called, language))
     from kg.empty import first_in_vain  # noqa: PLC0415 - reads queries, which only an empty answer asks for
 
     vain = first_in_vain(engine, question.bound(bindings), language)
@@ -124,7 +125,15 @@ def why_empty(
 def filled(
     question: Question, text: Bilingual, bindings: Mapping[str, Term], names: Mapping[Term, str], language: str
 ) -> str:
-    """Return a text of a question with what is asked about in place of the braces; an open parameter is *any*."""
+    """Return a text of a question with what is asked about in place of the braces; an open parameter is *any*.
+
+    Args:
+        question: The question.
+        text: A text of its header.
+        bindings: Terms by variable name.
+        names: What each term is called within a sentence; see :func:`kg.labels.within_sentence`.
+        language: ``"en"`` or ``"zh"``.
+    """
     words = text.read(language)
     for parameter in question.parameters:
         term = bindings.get(parameter.variable)

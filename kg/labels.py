@@ -26,6 +26,7 @@ _PICTURES: Final = {**{code: chr(0x2400 + code) for code in range(0x20)}, 0x7F: 
 _DROPPED: Final = re.compile(r"[.'’·]")  #: Marks within names that are passed over.
 _MARKS: Final = re.compile(r"[^\w]+|_")  #: Marks that part words.
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
+_OTHER: Final = f"<{PREFIXES['skos']}altLabel>"
 _NAMES: Final = f"""
 PREFIX lo: <{PREFIXES["lo"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
 SELECT ?entity ?name WHERE {{
@@ -60,6 +61,28 @@ def labels(engine: Engine, terms: Iterable[Term | None], language: str = "en") -
             rank = (not (tag or "").startswith(language), text)
             best[entity] = min(best.get(entity, rank), rank)
     return {**said, **{term: best[term][1] if term in best else shorten(iri_text(term)) for term in wanted}}
+
+
+def within_sentence(engine: Engine, terms: Iterable[Term | None], language: str = "en") -> dict[Term, str]:
+    """Return what to call each term within a sentence: as :func:`labels` says, with an English name's article.
+
+    That a name takes the article is no rule of ours but data: *the United States* is among its alternative names.
+
+    Args:
+        engine: The public graph.
+        terms: Any terms.
+        language: ``"en"`` or ``"zh"``.
+    """
+    names = labels(engine, terms, language)
+    wanted = sorted(filter(is_iri, names))
+    if language == "zh" or not wanted:
+        return names
+    found = select(
+        engine,
+        f"SELECT ?x ?name WHERE {{ VALUES ?x {{ {' '.join(wanted)} }} ?x {_LABEL} ?label ."
+        f' BIND(STRLANG(CONCAT("the ", STR(?label)), "en") AS ?name) ?x {_OTHER} ?name }}',
+    )
+    return {**names, **{entity: plain(name) for entity, name in found if entity and name}}
 
 
 def visible(text: str) -> str:

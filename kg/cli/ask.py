@@ -12,7 +12,7 @@ from kg import index
 from kg.ask import ask, filled
 from kg.catalogue import Kind, Parameter, Question, question, questions
 from kg.cli import moments, output
-from kg.labels import LANGUAGES, labels
+from kg.labels import LANGUAGES, labels, within_sentence
 
 #: Options of the list of questions, by the name that click knows them by.
 _OF_LISTS: Final = {"form": "--format", "language": "--lang"}
@@ -116,8 +116,9 @@ def _run(asked: Question, **words: Any) -> None:  # noqa: ANN401 - click hands o
     given = {p.name: words[f"p_{p.variable}"] for p in asked.parameters if words[f"p_{p.variable}"] is not None}
     opened = opens()
     found = ask(opened.engine, asked, given, manner.language, today=opened.today)
-    names = labels(opened.engine, [*found.bindings.values(), *output.terms_of(found.answer)], manner.language)
-    title = filled(asked, asked.question, found.bindings, names, manner.language)
+    names = labels(opened.engine, output.terms_of(found.answer), manner.language)
+    called = within_sentence(opened.engine, found.bindings.values(), manner.language)
+    title = filled(asked, asked.question, found.bindings, called, manner.language)
     titled = opened.titled(title, found.answer, manner)
     output.answer(opened.built, output.Reply(found.text, found.answer, names, titled, asked.chart), manner)
     output.note(found.notes, manner)

@@ -15,7 +15,7 @@ from kg.evidence import Account, account, as_json
 from kg.find import find, refuse_empty
 from kg.findings import findings_json
 from kg.guard import judge, refuse_faulty
-from kg.labels import labels
+from kg.labels import labels, within_sentence
 from kg.question import Question
 from kg.resolve import Resolver
 from kg.show import show
@@ -69,8 +69,9 @@ class Toolbox:
         of = scope(self._graph, given)
         found = ask(of.public, asked, _values(asked, given), language, today=of.today, surface=TOOL)
         reasons = account(of.graph, found.text, language, None)
-        names = {**labels(of.public, [*found.bindings.values(), *_terms(found.answer)], language)}
-        title = filled(asked, asked.question, found.bindings, names, language)
+        names = labels(of.public, _terms(found.answer), language)
+        called = within_sentence(of.public, found.bindings.values(), language)
+        title = filled(asked, asked.question, found.bindings, called, language)
         body = of_answer(found.answer, names, reasons, given["limit"], given["offset"])
         notes = {"notes": list(found.notes)} if found.notes else {}
         return {"question": title, **of.note, **notes, **body}

@@ -13,7 +13,7 @@ from kg.errors import UnknownName
 from kg.find import find as find_in
 from kg.findings import KINDS, findings_json
 from kg.formats import GRAPHS, HTML, PLAIN_JSON
-from kg.labels import labels
+from kg.labels import labels, within_sentence
 from kg.names import expand
 from kg.terms import Term, iri, literal
 from kg.times import LATEST
@@ -70,7 +70,8 @@ def themes(site: Site, language: str) -> list[tuple[str, str, list[Listed]]]:
         found.name: {p.variable: term for p in found.parameters if (term := default(p, today))}
         for found in site.questions
     }
-    names = labels(site.graph.public, {term for found in defaults.values() for term in found.values()}, language)
+    given = {term for found in defaults.values() for term in found.values()}
+    names = within_sentence(site.graph.public, given, language)
     listed = {
         found.name: Listed(
             found.name,

@@ -14,7 +14,7 @@ from kg.charts import bars_of, left_out
 from kg.columns import headings
 from kg.engine import Rows
 from kg.errors import Refused
-from kg.labels import labels, shown
+from kg.labels import labels, shown, within_sentence
 from kg.terms import XSD, Term, is_iri, parse_literal
 from kg.web import answers, negotiation
 from kg.web import questions as answered
@@ -80,7 +80,7 @@ def _meant(given: dict[str, str]) -> bool:
 
 def _title(site: Site, asked: Question, ready: Asked | None, who: Reader) -> str:
     terms = ready.bindings if ready else {p.variable: t for p in asked.parameters if (t := default(p, ""))}
-    names = labels(site.graph.public, terms.values(), who.language)
+    names = within_sentence(site.graph.public, terms.values(), who.language)
     if ready:
         return filled(asked, asked.question, terms, names, who.language)
     return asked_with(asked, terms, names, who.language)
