@@ -156,7 +156,8 @@ def finished(response: Response, *, compress: bool) -> Response:
     """Return a response with what goes with every response, compressed where that is welcome and gains something."""
     page = (response.header("Content-Type") or "").startswith("text/html")
     headers = [*response.headers, *ALWAYS]
-    if response.header("Content-Security-Policy") is None:
+    # A browser puts the fields of a 304 over those of the page it keeps, which would lose its style and scripts.
+    if response.status != HTTPStatus.NOT_MODIFIED and response.header("Content-Security-Policy") is None:
         headers.append(("Content-Security-Policy", PAGE_POLICY if page else _NO_PAGE))
     if response.kept and response.header("Vary") is None:  # It is compressed for some.
         headers.append(("Vary", "Accept-Encoding"))

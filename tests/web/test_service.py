@@ -151,6 +151,18 @@ def test_kept_answers(service: Service) -> None:
     assert "etag" not in service.query("SELECT").headers
 
 
+def test_a_page_seen_again_keeps_its_policy(service: Service) -> None:
+    """A 304 says nothing of what a page may load: a browser would put it over what the page it keeps came with."""
+    for target in ("/", "/questions/members-on-day", "/sparql"):
+        first = service.client.get(target, headers={"Accept": "text/html"})
+        assert "style-src 'self'" in first.headers["content-security-policy"]
+        again = service.client.get(target, headers={"Accept": "text/html", "If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.headers["etag"]) == (304, first.headers["etag"])
+        assert "content-security-policy" not in again.headers
+        kept = ("Cache-Control", "Vary", "X-Content-Type-Options")
+        assert [again.headers[name] for name in kept] == [first.headers[name] for name in kept]
+
+
 _HEALTH: Final = """
 import http.client, json, select, sys, time
 took = []
