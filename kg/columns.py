@@ -50,8 +50,11 @@ _ANYTHING: Final = {
 }  # fmt: skip
 
 
-#: The same in English, where the parameter's own name does not say it.
-_IN_ENGLISH: Final = {"by": "agent", "earlier": "bloc or undertaking", "later": "bloc or undertaking"}
+#: The same in English, where the parameter's own name does not say it well.
+_IN_ENGLISH: Final = {
+    "by": "any agent", "earlier": "any bloc or undertaking", "holder": "anyone", "later": "any bloc or undertaking",
+    "maker": "anyone", "matter": "anything",
+}  # fmt: skip
 
 
 def anything(variable: str, language: str) -> str:
@@ -63,7 +66,7 @@ def anything(variable: str, language: str) -> str:
     """
     if language == "zh":
         return f"任意{_ANYTHING.get(variable, '对象')}"
-    return f"any {_IN_ENGLISH.get(variable) or heading(variable)}"
+    return _IN_ENGLISH.get(variable) or f"any {heading(variable)}"
 
 
 def heading(variable: str) -> str:

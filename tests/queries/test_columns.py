@@ -32,6 +32,7 @@ def test_what_is_left_open_is_named() -> None:
     assert {name for name in open_ if anything(name, "zh") == "任意对象"} == set()
     assert (anything("stage", "zh"), anything("rank_of", "en")) == ("任意环节", "any rank of")
     assert [anything(name, "en") for name in ("by", "earlier")] == ["any agent", "any bloc or undertaking"]
+    assert [anything(name, "en") for name in ("holder", "maker", "matter")] == ["anyone", "anyone", "anything"]
 
 
 def test_a_day_left_open_is_a_day() -> None:
