@@ -63,7 +63,7 @@ class Vain:
         """Say it in a sentence, in ``"en"`` or ``"zh"``."""
         chinese = language == "zh"
         if self.part is Part.ALTERNATIVES:
-            each = dict.fromkeys(_phrase(one, language) for one in self.alternatives)
+            each = dict.fromkeys(_phrase(one, language, within=True) for one in self.alternatives)
             text = (
                 f"各分支均无解：{'；'.join(each)}" if chinese else f"No alternative has a solution: {'; '.join(each)}"
             )
@@ -244,8 +244,9 @@ _WORDS: Final = {
 }
 
 
-def _phrase(vain: Vain, language: str) -> str:
-    """Say what failed, without what came before it."""
+def _phrase(vain: Vain, language: str, *, within: bool = False) -> str:
+    """Say what failed, without what came before it, as the beginning of a sentence or within one."""
     if vain.part is Part.ALTERNATIVES:
-        return " / ".join(_phrase(one, language) for one in vain.alternatives)
-    return _WORDS[language][vain.part].format(words=vain.words)
+        return " / ".join(_phrase(one, language, within=within) for one in vain.alternatives)
+    text = _WORDS[language][vain.part]
+    return (text[0].lower() + text[1:] if within else text).format(words=vain.words)

@@ -79,7 +79,7 @@ def test_alternatives_fail_each_for_itself(store: Embedded) -> None:
     assert found.part is Part.ALTERNATIVES
     assert [one.text for one in found.alternatives] == ["?b :hates ?z", "?a :knows ?z"]
     assert [one.before for one in (found, *found.alternatives)] == [1, 2, 2]
-    assert found.told("en").count("Nothing matches") == 2
+    assert found.told("en").count("nothing matches") == 2
     assert found.told("en").endswith("; the pattern before it can be matched.")
 
 
