@@ -81,6 +81,11 @@ class Hit:
     mentions: int  #: How many claims name it, or give a figure of an indicator defined by it.
     fit: Fit
 
+    @property
+    def also(self) -> str:
+        """The name that fits best, where it tells more than the label, with or without its article; else nothing."""
+        return "" if self.name.casefold() in (self.label.casefold(), f"the {self.label.casefold()}") else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:

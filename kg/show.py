@@ -69,10 +69,10 @@ _NAMING: Final = tuple(
     )
 )  # fmt: skip
 _TYPE: Final = iri(expand("rdf:type"))
-#: What two properties are called here, which borrowed vocabularies give no label.
+#: What three properties are called here, for which borrowed vocabularies have no label, or one for specialists.
 _CALLED: Final = {
-    "en": {_NAMING[0]: "name", _TYPE: "kind"},
-    "zh": {_NAMING[0]: "名称", _TYPE: "类别"},
+    "en": {_NAMING[0]: "name", _NAMING[1]: "other names", _TYPE: "kind"},
+    "zh": {_NAMING[0]: "名称", _NAMING[1]: "别名", _TYPE: "类别"},
 }
 _PARTS_OF_STATEMENT: Final = {iri(expand(f"lo:{part}")) for part in ("maker", "relayedBy", "imputedTo")}
 _GIVEN: Final = (iri(GRAPH_NAMING), iri(GRAPH_ONTOLOGY), iri(GRAPH_SOURCES))
@@ -203,7 +203,8 @@ class _Gathering:
             return bool(tag) and not str(tag).startswith(self.language)
 
         own = sorted(terms, key=lambda term: (of_other_language(term), self.names.get(term) or plain(term)))
-        return ("、" if self.language == "zh" else ", ").join(self.names.get(term) or plain(term) for term in own)
+        texts = dict.fromkeys(self.names.get(term) or plain(term) for term in own)
+        return ("、" if self.language == "zh" else ", ").join(texts)
 
     def _decisions(self) -> Iterable[tuple[Group, Line]]:
         text = _DECISIONS.replace("ENTITY", self.entity).replace("LANGUAGE", self.language)

@@ -94,7 +94,7 @@ def _described(hit: Hit, language: str) -> Text:
 
     text = Text(hit.label)
     if hit.kind in (Kind.ENTITY, Kind.TERM):
-        also = [hit.name] if hit.name.casefold() != hit.label.casefold() else []
+        also = [hit.also] if hit.also else []
         words = _WORDS[language]["claim" if hit.mentions == 1 else "claims"].format(count=hit.mentions)
         text.append("  " + " · ".join([*also, *hit.classes, words]), style="dim")
     return text

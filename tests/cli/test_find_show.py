@@ -23,6 +23,10 @@ def test_find_lists_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == ""
     out, _ = kg(capsys, "find", "稀土", "--lang", "zh", "--most", "1")
     assert "实体" in out
+    out, _ = kg(capsys, "find", "the", "United", "States", "--most", "1")
+    assert "United States  state · " in out  # The article tells nothing that the label does not.
+    out, _ = kg(capsys, "find", "America", "--most", "1")
+    assert "United States  America · state · " in out
 
 
 def test_find_says_that_nothing_fits(capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,6 +68,8 @@ def test_show_is_grouped(capsys: pytest.CaptureFixture[str]) -> None:
     assert "… 5 more: --most 8 shows them" in out
     assert "000:2059-2066 · author of article 000" in out
     assert err == ""
+    out, _ = kg(capsys, "show", "MSP")
+    assert "other names: MSP, the Minerals Security Partnership " in out  # Once, though both languages have it.
     out, _ = kg(capsys, "show", "Ga", "--lang", "zh")
     assert "化学符号" in out
     out, _ = kg(capsys, "show", "south", "korea", "--format", "json")

@@ -348,6 +348,23 @@ def test_what_is_empty_explains_itself(asked: Asked) -> None:
     assert "--" not in re.sub(r"<!--.*?-->", "", english.partition("<main")[2].partition('class="query"')[0])
 
 
+def test_titles_are_sentences(asked: Asked) -> None:
+    """A title and a list have names with their article, and no line of them ends within a day."""
+    heading = re.compile(r"<h1>(.*?)</h1>")
+    text = asked("/questions/trade-measures-of-state?lang=en", "text/html").body.decode()
+    assert heading.findall(text) == [
+        "What trade measures has the United States taken or proposed: tariffs, quotas, licences, subsidies?"
+    ]
+    text = asked("/questions/timeline?lang=en", "text/html").body.decode()
+    days = '<span class="day">2026-01-01</span> and <span class="day">2026-02-15?</span>'
+    assert heading.findall(text) == [f"What began between {days}"]
+    for listing in ("/", "/questions"):
+        text = asked(f"{listing}?lang=en", "text/html").body.decode()
+        assert text.count("United States") == text.count("the United States") >= 9
+        assert text.count('<span class="day">') >= 10
+        assert '<span class="day">' not in asked(f"{listing}?lang=zh", "text/html").body.decode()
+
+
 def test_a_day_that_is_not_given_is_not_sent_along(asked: Asked) -> None:
     """The form says which day is meant and leaves the field empty, so that another day is that of the question, too."""
     page = "/questions/members-that-hedge"
