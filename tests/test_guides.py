@@ -124,6 +124,19 @@ def test_the_readme_shows_the_real_answer(capsys: pytest.CaptureFixture[str]) ->
     assert [line for line in shown if line not in said] == []
 
 
+@pytest.mark.usefixtures("elsewhere")
+def test_the_page_on_questions_shows_the_real_empty_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """What an answer without rows says stands on the page as it is said; a line that is shortened there begins so."""
+    block = re.search(
+        r"^    \$ (kg .*)\n((?:    .*\n)+)", (ROOT / "docs" / "questions.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert block
+    shown = [line.strip().removesuffix(" ...") for line in block[2].splitlines()]
+    said = typed(block[1], capsys).splitlines()
+    assert len(shown) == len(said) == 5
+    assert all(line.startswith(begun) for line, begun in zip(said, shown, strict=True))
+
+
 def test_data_of_ones_own_are_validated(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With data, shapes, terms and a history of one's own, every command of the guide finds nothing to mend."""
     whole, *lines = commands("validate.md")

@@ -28,7 +28,7 @@ def _listed(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noq
 
 @click.command("export")
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_listed, help="List the forms.")
-@click.argument("form", type=click.Choice(tuple(FORMS)))
+@click.argument("form", type=click.Choice(tuple(FORMS)), metavar="FORM")
 @click.option(
     "--output",
     "-o",
