@@ -23,6 +23,9 @@ _VALUES: Final = {
 #: All of Unicode's but tabs and line ends; a carriage return is one before a line feed only.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _PICTURES: Final = {**{code: chr(0x2400 + code) for code in range(0x20)}, 0x7F: "\u2421"}
+_LARGE: Final = re.compile(
+    rf'"(-?[1-9][0-9]{{4,300}})((?:\.[0-9]+)?)"\^\^<{re.escape(PREFIXES["xsd"])}(?:decimal|integer)>'
+)
 _DROPPED: Final = re.compile(r"[.'’·]")  #: Marks within names that are passed over.
 _MARKS: Final = re.compile(r"[^\w]+|_")  #: Marks that part words.
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
@@ -94,10 +97,14 @@ def visible(text: str) -> str:
 
 
 def shown(term: Term | None, names: Mapping[Term, str]) -> str:
-    """Return the text of a cell: a label, a literal's text, or nothing."""
+    """Return the text of a cell: a label, a literal's text, or nothing.
+
+    A decimal or integer of five digits or more has them in groups of three, ``8,500,000,000``; a year has four.
+    """
     if term is None:
         return ""
-    return names.get(term) or plain(term)
+    number = _LARGE.fullmatch(term)
+    return f"{int(number[1]):,}{number[2]}" if number else names.get(term) or plain(term)
 
 
 @dataclass(frozen=True, slots=True)
