@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 
 from kg.ask import bind, filled
@@ -11,7 +13,7 @@ from kg.labels import labels, select, within_sentence
 from kg.names import PREFIXES, expand
 from kg.question import Question
 from kg.resolve import Resolver
-from kg.terms import Term, iri, plain
+from kg.terms import Term, iri, iri_text, plain
 from tests import project
 
 _WITH_ARTICLE = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
@@ -75,3 +77,25 @@ def test_what_takes_the_article_is_found_with_it() -> None:
         entity = iri(expand(short))
         hits = find(project.graph().public, f"the {named[entity]}", asked=()).hits
         assert next(hit.iri for hit in hits if hit.kind is Kind.ENTITY) == entity, short
+
+
+def test_words_fit_whatever_number_a_name_has() -> None:
+    """A collective is many: no verb beside its name says that it is one. A title of an article stands in quotes."""
+    public = project.graph().public
+    one_only = re.compile(r"\b(is|does|has)\b")
+    collectives = articles = 0
+    for one, bindings in _asked():
+        called = within_sentence(public, bindings.values())
+        for term, text in itertools.product(set(bindings.values()), (one.question, one.empty)):
+            said = filled(one, text, bindings, called, "en") if text else ""
+            if called.get(term, "") not in said or term not in called:
+                continue
+            if iri_text(term).startswith(PREFIXES["collective"]):
+                before, _, after = said.partition(called[term])
+                assert not one_only.search(" ".join((*before.split()[-1:], *after.split()[:1]))), said
+                collectives += 1
+            if iri_text(term).startswith(PREFIXES["source"]):
+                assert f"“{called[term]}”" in said
+                articles += 1
+    assert collectives >= 10
+    assert articles >= 14
