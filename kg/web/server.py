@@ -27,6 +27,7 @@ from kg.workers import Limits
 BACKLOG: Final = 1024
 _FEWEST: Final = 16  #: Connections that may be open at once, however few file descriptors there are.
 _OTHERS: Final = 64  #: File descriptors beside those of connections and workers.
+_SWEEP: Final = 0.5  #: Seconds from one look at all connections to the next.
 _MOST_UNSENT: Final = 256 << 20  #: Bytes that clients have yet to take, all together.
 _MOST_LOG: Final = 1 << 20  #: Bytes of the log that wait to be written.
 
@@ -161,7 +162,7 @@ class Server:
     async def _sweep(self) -> None:
         """Give up on slow clients, and write the log."""
         while True:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(_SWEEP)
             now = self.loop.time()
             for connection in self.slow:
                 connection.look()

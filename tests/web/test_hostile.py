@@ -292,6 +292,71 @@ def test_memory_returns_once_large_answers_are_gone(service: Service) -> None:
     assert max(took) < 1
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured on Linux")
+def test_the_c_library_gives_back_what_is_free() -> None:
+    """Memory that was needed in pieces, with something behind them still in use, goes back to the system."""
+    script = """
+import os
+from pathlib import Path
+from kg.web.server import give_back_memory
+
+def memory():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+before = memory()
+pieces = [bytes([1]) * 60_000 for _ in range(1000)]
+last = bytes([2]) * 60_000
+full = memory()
+del pieces
+kept = memory()
+give_back_memory()
+print(before, full, kept, memory())
+"""
+    words = [sys.executable, "-c", script]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 - our own
+    before, full, kept, after = map(int, done.stdout.split())
+    if kept < before + 40:
+        pytest.skip("the C library of this machine keeps nothing")
+    assert full >= before + 50
+    assert after < before + 10
+
+
+class _Slow:
+    """A connection whose client has yet to take something."""
+
+    unsent = 1
+
+    def look(self) -> None:
+        """Find that nothing was taken."""
+
+
+def test_memory_is_given_back_once_all_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is free goes back when the last who was slow has taken all: not before, once each time, not for nothing."""
+    given: list[int] = []
+    one = cast(Connection, _Slow())
+
+    async def main() -> list[int]:
+        server = Server(Plan(), lambda _: None)
+        monkeypatch.setattr("kg.web.server.give_back_memory", lambda: given.append(len(server.slow)))
+        counts = []
+        loops = server._sweep(), server._watch_over()  # noqa: SLF001 - without a socket, a graph and signals
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        for held in (False, True, False, False, True, False):
+            if held:
+                server.slow[one] = None
+            else:
+                server.slow.pop(one, None)
+            await asyncio.sleep(0.2)
+            counts.append(len(given))
+        for task in tasks:
+            task.cancel()
+        return counts
+
+    monkeypatch.setattr("kg.web.server._SWEEP", 0.02)
+    assert asyncio.run(main()) == [0, 0, 1, 1, 1, 2]
+    assert given == [0, 0]
+
+
 def test_who_takes_too_much_room_goes_first() -> None:
     """Where more is unsent than there may be, those go for whom most is held, and no more of them than need be."""
     dropped: list[int] = []
