@@ -5,6 +5,7 @@ W3C: SPARQL 1.1 Service Description, 2013. What VoID tells is in :mod:`kg.web.da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Final
@@ -21,6 +22,8 @@ from kg.web.negotiation import VARY
 from kg.web.site import Site
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+#: What a release names: its files, their checksums, its default graph. The service has no releases.
+_OF_RELEASE: Final = re.compile(r"dataset/\d+\.\d+\.\d+[^/]*/.")
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 _FORMAT_NAMES: Final = {
     "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
@@ -41,7 +44,9 @@ def void(request: Request, site: Site) -> Response:
 
 
 def part(request: Request, site: Site) -> Response:
-    """Answer the IRI of the data set or of a part of it: the root describes all of them.
+    """Answer the IRI of the data set, of a part of it, of who made it or of what a release holds.
+
+    The root describes the data set and its parts, and so what it is that was released.
 
     Raises:
         Problem: 404 where the description names no such part.
@@ -49,7 +54,7 @@ def part(request: Request, site: Site) -> Response:
     negotiation.only(request, "GET", "HEAD")
     path = request.path.rstrip("/")
     named = {unquote(plain(subject).removeprefix(BASE)) for subject, *_ in site.described}
-    if path.lstrip("/") not in named:
+    if path.lstrip("/") not in named and not _OF_RELEASE.match(path.lstrip("/")):
         raise Problem(HTTPStatus.NOT_FOUND, f"the data set has no part {path}: / describes all of it")
     return Response(HTTPStatus.SEE_OTHER, (("Location", f"/?{request.query}" if request.query else "/"), VARY))
 

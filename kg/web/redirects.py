@@ -13,8 +13,12 @@ _HEAD: Final = (
     "RewriteEngine on",
     "RewriteRule ^ - [E=SITE:https://lodestone.example.org]",
 )
-#: A step of a proof stands in the document of its conclusion.
-_STEP: Final = "^(derivation/[0-9a-f]+)/[0-9]+/?$"
+#: What stands in the document of something else: a step of a proof in that of its conclusion, a nanopublication and its
+#: graphs in that of their claim.
+_WITHIN: Final = {
+    "claim": "^(claim/.+)/nanopub(?:/[a-z]+)?/?$",
+    "derivation": "^(derivation/[0-9a-f]+)/[0-9]+/?$",
+}
 
 
 def redirects(kinds: Iterable[str], suffixes: Callable[[str], Iterable[str]]) -> str:
@@ -34,16 +38,16 @@ def redirects(kinds: Iterable[str], suffixes: Callable[[str], Iterable[str]]) ->
         accepts = f"RewriteCond %{{HTTP_ACCEPT}} {form.media[0].replace('+', chr(92) + '+')}"
         if form.suffix == "ttl":
             lines += [accepts, _rule(r"^(?:(?:\.well-known/)?void)?$", "void.ttl")]
-        patterns = (*((_STEP,) if "derivation" in having else ()), _named(having))
+        patterns = (*(pattern for kind, pattern in _WITHIN.items() if kind in having), _named(having))
         for pattern in patterns:
             lines += [accepts, _rule(pattern, f"$1.{form.suffix}")]
     lines += [
         _rule("^$", ""),
         _rule(r"^(?:\.well-known/)?void$", "void.ttl"),
-        _rule("^dataset(?:/.*)?$", "void.ttl"),
+        _rule("^(?:contributors|dataset(?:/.*)?)$", "void.ttl"),
         _rule(r"^question/([^/]+)(?:/.*)?$", "questions/$1/"),
         _rule(r"^(questions(?:/[^/]+)?)/?$", "$1/"),
-        _rule(_STEP, "$1/"),
+        *(_rule(pattern, "$1/") for pattern in _WITHIN.values()),
         _rule(_named(kinds), "$1/"),
     ]
     return "\n".join(lines) + "\n"

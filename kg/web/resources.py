@@ -1,8 +1,8 @@
 """Linked data: every IRI under the base answers, as a page or in any syntax of RDF.
 
 What is said of a thing is every statement about it in any graph, the content of the graph that it names, all that it
-defines, and what points at it. A thing in the world is no document: it is answered with 303 and where its
-document is (W3C Note "Cool URIs for the Semantic Web", 4.2).
+defines, and what points at it; of a name that an export has made, what the export says. A thing in the world is no
+document: it is answered with 303 and where its document is (W3C Note "Cool URIs for the Semantic Web", 4.2).
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ OFFERS: Final = (*GRAPHS, HTML)
 #: Most statements in which others name a thing.
 MOST_INBOUND: Final = 1000
 _THINGS: Final = ("id/", "node/")  # What is no document.
+#: Names that exports make: they are in no graph.
+_OF_EXPORTS: Final = re.compile(r"(?:cube|wikibase)/.|claim/.+/nanopub(?:/[a-z]+)?$")
 _SUFFIX: Final = re.compile(r"\.([a-z]+)")
 _OWN: Final = """SELECT ?s ?p ?o ?g WHERE {
   { VALUES ?s { THIS } ?s ?p ?o } UNION { VALUES ?s { THIS } GRAPH ?g { ?s ?p ?o } }
@@ -87,7 +89,16 @@ def about(site: Site, name: str) -> list[Quad]:
         found.update(_unnamed(site, found))
         found.update(_quad((*row, None)) for row in inbound)
         found.update(_of_rule(site, this))
+    elif is_exported(name):
+        from kg.web import exported  # noqa: PLC0415 - for the few who follow a name out of a file
+
+        return exported.about(site.graph, name)
     return sorted(found)
+
+
+def is_exported(name: str) -> bool:
+    """Whether an IRI is of those that only exports hold."""
+    return _OF_EXPORTS.match(name.removeprefix(BASE)) is not None
 
 
 def _quad(row: tuple[Term | None, ...]) -> Quad:

@@ -70,7 +70,7 @@ def _part(path: str) -> Part:
         return fixed[path]
     if path.startswith("/questions/"):
         return partial(questions.one, page=pages.question)
-    if path == "/dataset" or path.startswith("/dataset/"):
+    if path in ("/contributors", "/dataset") or path.startswith("/dataset/"):
         return descriptions.part
     if path.startswith("/assets/"):
         return pages.asset

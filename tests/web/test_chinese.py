@@ -29,9 +29,11 @@ _MET: Final = frozenset(("ask", "guard", "names", "question", "resolve", "snapsh
       "reader", "rewrite", "scope", "spread", "spreader", "tokens")), "workers",
     *("web/" + name for name in ("connection", "descriptions", "front", "hands", "negotiation", "pages/files",
       "protocol", "questions", "resources", "site"))))  # fmt: skip
-#: Modules of the service whose faults are for who runs it: they read files, build the graph or start the service.
-_OPERATED: Final = frozenset(("articles", "bodies", "catalogue", "explain", "find", "headers", "infer/axioms",
-    "infer/rules", "paths", "render", "sources", "sparql/trace", "web/crew", "web/nursery"))  # fmt: skip
+#: Modules of the service whose faults are for who runs it: they read files, build the graph, choose what is exported
+#: or start the service.
+_OPERATED: Final = frozenset(("articles", "bodies", "catalogue", "explain", "export/select", "find", "headers",
+    "infer/axioms", "infer/rules", "paths", "render", "sources", "sparql/trace", "web/crew",
+    "web/nursery"))  # fmt: skip
 #: What begins to answer a request.
 _ENTRIES: Final = ("web/connection", "web/lane", "web/routes")
 #: What makes a fault of the text that it is given.

@@ -137,23 +137,26 @@ def test_redirects_lead_from_iris_to_what_is_there(folder: Path) -> None:
     """Each rule, followed for each thing, ends at a file of the copy, whatever is asked for."""
     text = (folder / "w3id" / ".htaccess").read_text(encoding="utf-8")
     rules = re.findall(r"(?:RewriteCond %\{HTTP_ACCEPT\} (\S+)\n)?RewriteRule (\S+) %\{ENV:SITE\}/(\S*) ", text)
-    assert len(rules) == text.count("RewriteRule") - 1 == 17
-    step, asked = f"{THINGS[-1]}/1", 0
+    assert len(rules) == text.count("RewriteRule") - 1 == 22
+    step, claim = THINGS[-1], THINGS[2]
+    inner = {f"{step}/1": step, f"{claim}/nanopub": claim, f"{claim}/nanopub/head": claim}
+    asked = 0
     for accept, suffix in (
         ("text/turtle", "ttl"), ("application/ld+json;q=0.9, */*;q=0.1", "jsonld"), ("application/n-triples", "nt"),
         ("application/rdf+xml", "rdf"), ("application/trig", "trig"), ("text/html,application/xml;q=0.9", ""),
     ):  # fmt: skip
-        for path in (*THINGS, "/ontology", "/ontology/", step):
-            thing = THINGS[-1] if path == step else path.rstrip("/")
+        for path in (*THINGS, "/ontology", "/ontology/", *inner):
+            thing = inner.get(path, path.rstrip("/"))
             held = suffix in static.suffixes(thing.split("/")[1])
             place = followed(rules, path[1:], accept)
             assert place == (f"{thing[1:]}.{suffix}" if held else f"{thing[1:]}/")
             assert (folder / place / ("" if held else "index.html")).is_file()
             asked += 1
-    assert asked == 6 * (len(THINGS) + 3)
+    assert asked == 6 * (len(THINGS) + 5)
     for path, accept, place in (
         ("", "text/html", ""), ("", "text/turtle", "void.ttl"), ("void", "*/*", "void.ttl"),
         ("dataset", "*/*", "void.ttl"), ("dataset/graph/naming", "text/turtle", "void.ttl"),
+        ("contributors", "*/*", "void.ttl"),
         ("ontology.ttl", "*/*", "ontology.ttl"),
         ("question/members-that-hedge", "text/turtle", "questions/members-that-hedge/"),
         ("question/members-that-hedge/parameter/bloc", "*/*", "questions/members-that-hedge/"),

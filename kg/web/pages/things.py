@@ -13,13 +13,14 @@ from kg.labels import labels, select
 from kg.names import BASE, GRAPH_NAMING, GRAPH_ONTOLOGY, ONTOLOGY
 from kg.paths import NOWHERE
 from kg.show import Dossier, Group, Line, show
-from kg.terms import Term, Triple, iri, is_iri
+from kg.terms import Term, Triple, iri, is_iri, literal
 from kg.web import negotiation
 from kg.web.messages import Request, Response
 from kg.web.negotiation import flag
 from kg.web.pages import articles, claims, ontology, reasons
 from kg.web.pages.frame import page, tag
 from kg.web.reader import Reader, reader
+from kg.web.resources import about, is_exported
 from kg.web.site import Site
 
 Shown: TypeAlias = Callable[[Site, str, Reader, bool], Response]  #: ``bool``: whether the articles' words are shown.
@@ -30,7 +31,8 @@ _STATED: Final = """SELECT ?s ?p ?o WHERE {
 } ORDER BY ?p ?o"""
 _HELD: Final = "SELECT ?s ?p ?o WHERE { GRAPH THIS { ?s ?p ?o } } ORDER BY ?s ?p ?o LIMIT "
 _COUNT: Final = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH THIS { ?s ?p ?o } }"
-_INBOUND: Final = "SELECT ?s ?p ?o WHERE { VALUES ?o { THIS } ?s ?p ?o } ORDER BY ?s ?p LIMIT 100"
+_MOST_INBOUND: Final = 100  #: The same of statements in which others name it.
+_INBOUND: Final = f"SELECT ?s ?p ?o WHERE {{ VALUES ?o {{ THIS }} ?s ?p ?o }} ORDER BY ?s ?p LIMIT {_MOST_INBOUND}"
 
 
 def resource(request: Request, site: Site, name: str) -> Response:
@@ -43,6 +45,8 @@ def resource(request: Request, site: Site, name: str) -> Response:
 def _page_of(path: str) -> Shown:
     if re.fullmatch(r"source/\d+/passage/.+", path):
         return articles.passage
+    if is_exported(BASE + path):
+        return exported
     by_start: tuple[tuple[str, Shown], ...] = (
         ("id/", entity), ("node/", entity), ("claim/", claims.claim), ("source/", articles.source),
         ("derivation/", reasons.derivation), ("rule/", reasons.rule), ("comparison/", claims.comparison),
@@ -105,8 +109,24 @@ def statements(site: Site, name: str, who: Reader, words: bool) -> Response:  # 
     own = list(dict.fromkeys(rows(_STATED)))
     held = rows(f"{_HELD}{_MOST}")
     inbound = rows(_INBOUND)
-    count = select(store, _COUNT.replace("THIS", this))[0][0]
-    terms = {term for triple in (*own, *held, *inbound) for term in triple if is_iri(term)} | {this}
+    count = select(store, _COUNT.replace("THIS", this))[0][0] or ""
+    return _stated(site, name, who, (own, held, inbound), count)
+
+
+def exported(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa: ARG001, FBT001 - as above
+    """Return the page of a name that an export has made: what the export says of it."""
+    this = iri(name)
+    quads = about(site, name)
+    own, held = ([quad[:3] for quad in quads if quad[at] == this] for at in (0, 3))
+    inbound = [quad[:3] for quad in quads if this not in (quad[0], quad[3])]
+    return _stated(site, name, who, (own, held[:_MOST], inbound[:_MOST_INBOUND]), literal(str(len(held))))
+
+
+def _stated(site: Site, name: str, who: Reader, found: tuple[list[Triple], ...], count: Term) -> Response:
+    """Return the page of statements: of a thing, in it, so many of them, and about it."""
+    this = iri(name)
+    terms = {term for triples in found for triple in triples for term in triple if is_iri(term)} | {this}
+    own, held, inbound = found
     names = claims.called(site, terms, who.language)
     context = {"iri": name, "own": own, "held": held, "inbound": inbound, "count": count, "names": names}
     return page("statements.html", who, {**context, "both": both(site, this), "ontology": ONTOLOGY})
