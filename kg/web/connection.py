@@ -74,6 +74,7 @@ class Connection(asyncio.Protocol):
         self._held = 0  # Bytes of that when it was last given time.
         self._unread = b""  # What has arrived and waits with it.
         self._paused = False  # Whether nothing is read, since enough waits for its answer.
+        self._ended = False  # Whether the client has said that nothing more will come.
         self._last: tuple[HTTPStatus, str, tuple[tuple[str, str], ...]] | None = None  # A refusal that waits its turn.
         self._begin()
         self.until = 0.0  #: When the client is given up on, by the clock of the loop.
@@ -104,6 +105,18 @@ class Connection(asyncio.Protocol):
         self._unread = b""
         self._server.slow.pop(self, None)
         self._server.closed(self)
+
+    def eof_received(self) -> bool:
+        """Note that nothing more comes: what was asked whole is answered, and then the connection closed.
+
+        A client may close its side alone once it has asked (RFC 9112, 9.6); what it has begun and not finished it
+        has taken back.
+
+        Returns:
+            Whether there is something to be answered yet.
+        """
+        self._ended = True
+        return bool(self._answering or self._ready or self._last)
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
@@ -294,7 +307,8 @@ class Connection(asyncio.Protocol):
             return
         if not self._full:
             self._patient(self._server.patience.idle)
-        keep = self._keep and not self._server.front.stopping
+        over = self._ended and not (self._ready or self._last)
+        keep = self._keep and not over and not self._server.front.stopping
         end = b"\r\n" if keep else b"Connection: close\r\n\r\n"
         transport.write(b"".join((start, self._server.clock.line(), end, body)))
         if not keep:

@@ -168,6 +168,45 @@ def test_a_wish_for_another_protocol_is_passed_over(service: Service, first: byt
     assert statuses(raw(service, first + b"BAD\r\n\r\n")) == [200, 400]
 
 
+def until_the_end(connection: socket.socket) -> bytes:
+    """Return all that comes until a connection is closed."""
+    answer = b""
+    while chunk := connection.recv(65536):
+        answer += chunk
+    return answer
+
+
+_COUNT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o } # said last, %d"
+_ROWS: Final = "SELECT * { ?s ?p ?o } LIMIT 60000 # said last"
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.2])
+@pytest.mark.parametrize("data, wanted", [
+    (GET + b"\r\n", [200]),
+    (b"GET /sparql?query=%s HTTP/1.1\r\nHost: x\r\n\r\n" % quote(_COUNT % 1).encode(), [200]),
+    (POST + b"Content-Length: 51\r\n\r\n" + (_COUNT % 2).encode(), [200]),
+    (b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 20 + GET + b"\r\n", [200] * 21),
+    (GET + b"\r\n" + GET, [200]),
+    (GET + b"\r\n" + POST + b"Content-Length: 50\r\n\r\nASK", [200]),
+    (GET + b"\r\nBAD\r\n\r\n", [200, 400]),
+    (b"GET /sparql?query=%s HTTP/1.1\r\nHost: x\r\n\r\n" % quote(_ROWS).encode(), [200]),
+    (GET, []),
+    (b"", []),
+])  # fmt: skip
+def test_who_says_nothing_more_still_gets_answers(
+    service: Service, data: bytes, wanted: list[int], pause: float
+) -> None:  # fmt: skip
+    """Who closes their side after asking is answered what was asked whole, and then the connection is closed."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as client:
+        client.sendall(data)
+        time.sleep(pause)
+        client.shutdown(socket.SHUT_WR)
+        answer = until_the_end(client)
+    assert statuses(answer) == wanted
+    if b"60000" in data:
+        assert len(answer.rpartition(b"\r\n\r\n")[2]) == int(re.findall(rb"Content-Length: (\d+)", answer)[-1])
+
+
 def test_what_follows_a_body_changes_nothing(service: Service) -> None:
     """Trailers are no headers: they choose no form, and neither type nor coding of the body before them."""
     accepts = POST + b"Accept: text/csv\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nASK{}\r\n0\r\n"

@@ -293,6 +293,18 @@ def test_a_client_that_leaves(service: Service) -> None:
     assert service.figure("kg_connections") <= 2
 
 
+@pytest.mark.parametrize("pause", [0.0, 0.2])
+@pytest.mark.parametrize("wishes", [(), ("Accept-Language: zh",)], ids=["by the worker", "in front"])
+def test_who_says_nothing_more_on_a_lent_connection(service: Service, pause: float, wishes: tuple[str, ...]) -> None:
+    """What a client asks before it closes its side is answered, by the worker or in front, and then all is closed."""
+    with lent(service) as client:
+        client.send(f"/sparql?query={quote(f'ASK {{}} # {next(_numbers)}')}", *wishes)
+        time.sleep(pause)
+        client.connection.shutdown(socket.SHUT_WR)
+        assert client.receive()[0] == 200
+        assert (client.connection.recv(1), client.heard) == (b"", b"")
+
+
 def test_reload_and_stop_with_lent_connections(tmp_path: Path) -> None:
     """A reload and a stop take lent connections back, and drop no request on them."""
     found = start(tmp_path / "log", "--quiet")
