@@ -43,6 +43,7 @@ class Figures:
     total: float = 0.0  #: Seconds spent on all requests.
     reloads: int = 0
     connections: int = 0  #: Open now.
+    unlogged: int = 0  #: Lines of the log that were dropped.
 
     def count(self, path: str, status: int, seconds: float, source: str) -> None:
         """Count a request."""
@@ -82,6 +83,7 @@ class _Told(Collector):
             ("kg_queries_refused", "Queries refused because too many waited.", tally.refused),
             ("kg_workers_made", "Workers made.", tally.born),
             ("kg_reloads", "Times that the graph was loaded anew.", figures.reloads),
+            ("kg_log_lines_dropped", "Lines of the log that nobody read in time.", figures.unlogged),
         ):
             yield CounterMetricFamily(name, told, value=value)
         crew = self._crew

@@ -9,7 +9,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,7 @@ from kg.errors import EngineFailure
 from kg.web.connection import Connection, Patience
 from kg.web.crew import Crew
 from kg.web.front import Front, Policy
+from kg.web.journal import Journal
 from kg.web.lending import PATIENCE
 from kg.web.messages import Clock
 from kg.web.site import Settings
@@ -29,7 +29,8 @@ _FEWEST: Final = 16  #: Connections that may be open at once, however few file d
 _OTHERS: Final = 64  #: File descriptors beside those of connections and workers.
 _SWEEP: Final = 0.5  #: Seconds from one look at all connections to the next.
 _MOST_UNSENT: Final = 256 << 20  #: Bytes that clients have yet to take, all together.
-_MOST_LOG: Final = 1 << 20  #: Bytes of the log that wait to be written.
+_SOON: Final = 0.02  #: Seconds until whoever is slow to read the log is looked at again.
+_LAST_WORDS: Final = 1.0  #: Seconds that they are waited for at the end.
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,15 @@ class Server:
         self.patience = plan.patience
         self.loop = asyncio.get_running_loop()
         self.clock = Clock()
-        self.front = Front(plan.policy, self._log)
+        self._journal = Journal(sys.stderr.fileno(), tell)
+        self._tell = self._journal.say
+        self.front = Front(plan.policy, self._journal.add)
         self.address = ""  #: Where it listens, once it does.
-        self._tell_people = tell
         self._connections: dict[Connection, None] = {}  # In the order in which they were opened.
         self.slow: dict[Connection, None] = {}  #: Those whose clients have yet to take what they were sent.
         self._swollen = False  # Whether much was held for them a moment ago.
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
-        self._lines: list[str] = []
-        self._lines_size = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._leaving: list[Crew] = []  #: Those that finish what they have begun.
         self._most = room(plan)  #: Connections open at once.
@@ -81,7 +81,7 @@ class Server:
         for number in (signal.SIGTERM, signal.SIGINT):
             self.loop.add_signal_handler(number, self._stop.set)
         self.loop.add_signal_handler(signal.SIGHUP, self._reload.set)
-        self._tasks = [asyncio.create_task(self._sweep()), asyncio.create_task(self._watch_over())]
+        self._tasks = [asyncio.create_task(task) for task in (self._sweep(), self._watch_over(), self._write_log())]
         try:
             await self._serve_anew()
             self._tell(f"ready: http://{self.address}/ (version {self.front.crew.version if self.front.crew else ''})")
@@ -126,10 +126,6 @@ class Server:
             before.hand_over(crew)
             self._leaving.append(before)
 
-    def _tell(self, line: str) -> None:
-        with suppress(OSError):  # Nobody reads it any more: that ends neither the service nor what it is about to do.
-            self._tell_people(line)
-
     def _orphaned(self) -> None:
         self._tell("the process that makes workers has ended of itself")
         self._reload.set()
@@ -160,7 +156,7 @@ class Server:
                 self._reload.set()
 
     async def _sweep(self) -> None:
-        """Give up on slow clients, and write the log."""
+        """Give up on slow clients, and give back the memory of what they have taken."""
         while True:
             await asyncio.sleep(_SWEEP)
             now = self.loop.time()
@@ -168,10 +164,16 @@ class Server:
                 connection.look()
             for connection in [found for found in self._connections if found.until < now]:
                 connection.give_up()
-            self._flush()
             if self._swollen and not self.slow:
                 self._swollen = False
                 give_back_memory()
+
+    async def _write_log(self) -> None:
+        """Write the log now and then, and the rest of it soon where it could not be written at once."""
+        while True:
+            written = self._journal.flush()
+            self.front.figures.unlogged = self._journal.dropped
+            await asyncio.sleep(_SWEEP if written else _SOON)
 
     async def _watch_over(self) -> None:
         """Look at what the workers are at, often enough that nobody waits for somebody else's slow question."""
@@ -198,20 +200,7 @@ class Server:
             task.cancel()
         if self.front.crew:
             self.front.crew.end()
-        self._flush()
-
-    def _log(self, line: str) -> None:
-        if self._lines_size < _MOST_LOG:
-            self._lines.append(line)
-            self._lines_size += len(line)
-
-    def _flush(self) -> None:
-        if self._lines:
-            text = "".join(self._lines)
-            self._lines, self._lines_size = [], 0
-            with suppress(OSError):
-                sys.stderr.write(text)
-                sys.stderr.flush()
+        self._journal.flush(_LAST_WORDS)
 
 
 def serve(plan: Plan, tell: Callable[[str], None]) -> None:

@@ -314,7 +314,7 @@ def test_memory_returns_once_large_answers_are_gone(service: Service) -> None:
         for turn in range(3):
             clients = []
             for number in range(4):
-                text = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} OFFSET {10 * turn + number} LIMIT 150000"
+                text = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} OFFSET {10 * turn + number} LIMIT 60000"
                 clients.append(socket.create_connection(("127.0.0.1", service.port), timeout=60))
                 head = b"GET /sparql?query=%s HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
                 clients[-1].sendall(head % quote(text).encode())
