@@ -80,9 +80,10 @@ class Front:
     Args:
         policy: How requests are received.
         write: Takes lines of the log.
+        tell: Takes what is wrong, for who runs the service.
     """
 
-    def __init__(self, policy: Policy, write: Callable[[str], None]) -> None:
+    def __init__(self, policy: Policy, write: Callable[[str], None], tell: Callable[[str], None]) -> None:
         self.policy = policy
         self.tally = Tally()
         self.figures = Figures(self.tally)
@@ -90,6 +91,7 @@ class Front:
         self.stopping = False
         self._kept = _Kept(policy.cache)
         self._write = write
+        self._tell = tell
         self._rates: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def serve(self, crew: Crew) -> Crew | None:
@@ -159,7 +161,7 @@ class Front:
             if isinstance(answer, LodestoneError):
                 told(*self.refusal(Problem.of(answer), request), "limit")
                 return
-            status, start, body, keep, spent = marshal.loads(answer)  # noqa: S302 - from a process of our own
+            status, start, body, keep, spent = self._unpacked(answer)
             if keep:
                 start += b"ETag: %s\r\n" % mark
                 if self.crew is crew:
@@ -175,6 +177,13 @@ class Front:
             crew.submit(Job(Request(method, request.target, headers, request.body).pack(), done))
         except Overloaded as error:
             told(*self.refusal(Problem.of(error), request), "limit")
+
+    def _unpacked(self, answer: bytes) -> tuple[int, bytes, bytes, bool, float]:
+        """Return what a worker answers; what is not for the client is told to whoever runs the service."""
+        status, start, body, keep, spent, fault = marshal.loads(answer)  # noqa: S302 - from a process of our own
+        if fault:
+            self._tell(fault)
+        return status, start, body, keep, spent
 
     def _of_itself(self, path: str, request: Request) -> tuple[int, bytes, bytes]:
         if request.method not in ("GET", "HEAD"):

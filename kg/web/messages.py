@@ -91,6 +91,7 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     kept: bool = False  #: Whether the same request has the same answer as long as the graph stays the same.
+    fault: str = ""  #: What only whoever runs the service is told.
 
     def header(self, name: str) -> str | None:
         """Return the value of a header, ``None`` where it is absent."""

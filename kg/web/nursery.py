@@ -32,8 +32,9 @@ _FIRST: Final = Request("GET", "/", {"accept": "text/html"})
 #: What the C library is asked for, where it listens: large pages, since queries look things up all over the store, and
 #: more small pieces at hand, since a query takes hundreds. It reads this once, when a process begins.
 _MEMORY: Final = {"glibc.malloc.hugetlb": "1", "glibc.malloc.tcache_count": "120"}
-#: What a worker sends: status, status line and headers, body, whether the answer may be kept, seconds of processor.
-Packed: TypeAlias = tuple[int, bytes, bytes, bool, float]
+#: What a worker sends: status, status line and headers, body, whether the answer may be kept, seconds of processor, and
+#: what only whoever runs the service is told.
+Packed: TypeAlias = tuple[int, bytes, bytes, bool, float, str]
 
 
 def start(settings: Settings, limits: Limits) -> Nursery:
@@ -69,7 +70,8 @@ def handler(site: Site) -> Handler:
 
 def packed(response: Response, began: float) -> bytes:
     """Return a response for the front process, given the thread's time of processor when it was begun."""
-    found: Packed = (int(response.status), head(response), response.body, response.kept, time.thread_time() - began)
+    spent = time.thread_time() - began
+    found: Packed = (int(response.status), head(response), response.body, response.kept, spent, response.fault)
     return marshal.dumps(found)
 
 

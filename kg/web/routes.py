@@ -9,7 +9,7 @@ from typing import Final
 
 from kg import formats
 from kg.engine.written import Written
-from kg.errors import LodestoneError
+from kg.errors import LodestoneError, UnreadableFile
 from kg.web import protocol
 from kg.web.messages import Problem, Request, Response, finished
 from kg.web.site import Part, Site
@@ -25,6 +25,8 @@ def respond(request: Request, site: Site) -> Response:
         response = _answer(request, site)
     except Problem as problem:
         response = _told(problem, request, site)
+    except UnreadableFile as error:  # Its place is for who runs the service.
+        response = replace(_told(_unreadable(request, site), request, site), fault=str(error))
     except LodestoneError as error:
         response = _told(Problem.of(error), request, site)
     response = finished(response, compress=compress and request.method != "HEAD")
@@ -75,6 +77,12 @@ def _part(path: str) -> Part:
     if path.startswith("/assets/"):
         return pages.asset
     return partial(resources.one, page=pages.resource)
+
+
+def _unreadable(request: Request, site: Site) -> Problem:
+    if site.settings.words and "words" in request.query:
+        return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the articles' words cannot be shown now: leave out words=1")
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a file that this needs cannot be read now: ask again later")
 
 
 def _told(problem: Problem, request: Request, site: Site) -> Response:

@@ -58,7 +58,7 @@ class Server:
         self.clock = Clock()
         self._journal = Journal(sys.stderr.fileno(), tell)
         self._tell = self._journal.say
-        self.front = Front(plan.policy, self._journal.add)
+        self.front = Front(plan.policy, self._journal.add, self._tell)
         self.address = ""  #: Where it listens, once it does.
         self._connections: dict[Connection, None] = {}  # In the order in which they were opened.
         self.slow: dict[Connection, None] = {}  #: Those whose clients have yet to take what they were sent.

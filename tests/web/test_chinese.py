@@ -28,7 +28,7 @@ _MET: Final = frozenset(("ask", "guard", "names", "question", "resolve", "snapsh
     *("sparql/" + name for name in ("designed", "expressions", "fewer", "grouping", "parser", "patterns", "prologue",
       "reader", "rewrite", "scope", "spread", "spreader", "tokens")), "workers",
     *("web/" + name for name in ("connection", "descriptions", "front", "hands", "negotiation", "pages/files",
-      "protocol", "questions", "resources", "site"))))  # fmt: skip
+      "protocol", "questions", "resources", "routes", "site"))))  # fmt: skip
 #: Modules of the service whose faults are for who runs it: they read files, build the graph, choose what is exported
 #: or start the service.
 _OPERATED: Final = frozenset(("articles", "bodies", "catalogue", "explain", "export/select", "find", "headers",

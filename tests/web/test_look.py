@@ -234,7 +234,7 @@ class Wire:
 
 def said(data: bytes, *, slow: bool = False) -> httpx.Response:
     """Return what a connection answers to bytes that it cannot go on after, or that stop half-way."""
-    front = Front(Policy(body=1000), lambda _: None)
+    front = Front(Policy(body=1000), lambda _: None, lambda _: None)
     front.crew = cast(Crew, SimpleNamespace(look=Look(error_pages())))
     host = SimpleNamespace(
         patience=Patience(), front=front, clock=Clock(), loop=SimpleNamespace(time=lambda: 0.0),
@@ -311,7 +311,7 @@ def test_the_page_has_no_hole_that_is_not_filled() -> None:
 def test_starting_and_stopping(asked: Asked) -> None:
     """Before a graph is loaded there are documents only; while the service stops, there are pages."""
     heard: list[tuple[int, bytes, bytes]] = []
-    front = Front(Policy(log=False), lambda _: None)
+    front = Front(Policy(log=False), lambda _: None, lambda _: None)
     ask: Callable[[], None] = lambda: front.handle(  # noqa: E731 - short
         Request("GET", "/", {"accept": BROWSER}),
         "x",
