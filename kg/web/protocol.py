@@ -30,7 +30,7 @@ _OF_QUESTIONS: Final = ("at", "known", "certain")
 
 
 #: Makes a page of a query and its answer: rows, or yes or no, as JSON, a graph as N-Triples.
-AnswerPage: TypeAlias = Callable[[Request, Site, str, Written], Response]
+AnswerPage: TypeAlias = Callable[[Request, Site, "Operation", Written], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def written(request: Request, site: Site, query: Judged, asked: Operation, *, pa
         refuse_faulty(asked.text)
         raise
     if chosen[0] is HTML:
-        return page(request, site, asked.text, answer)
+        return page(request, site, asked, answer)
     return response(answer, chosen[0])
 
 

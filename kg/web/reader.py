@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -23,7 +24,7 @@ class Reader:
     language: str  #: ``"en"`` or ``"zh"``.
     chosen: bool  #: Whether the address names the language, so that links have to keep it.
     path: str  #: Of the page, decoded, with one slash at its start.
-    query: tuple[tuple[str, str], ...] = ()  #: The parameters of the page but ``lang``.
+    query: tuple[tuple[str, str], ...] = ()  #: The parameters of the page but ``lang``; some may come several times.
 
     def text(self, english: str, chinese: str) -> str:
         """Return the text in the reader's language."""
@@ -31,10 +32,13 @@ class Reader:
 
     def to(self, path: str, **parameters: object) -> str:
         """Return a link to a path of the site that keeps the language; parameters without a value are left out."""
+        return self._to(path, parameters.items())
+
+    def _to(self, path: str, parameters: Iterable[tuple[str, object]]) -> str:
         path, hash_, fragment = path.partition("#")
-        given = {key: str(value) for key, value in parameters.items() if value not in (None, "")}
+        given = [(key, str(value)) for key, value in parameters if value not in (None, "")]
         if self.chosen:
-            given["lang"] = self.language
+            given = [*((key, value) for key, value in given if key != "lang"), ("lang", self.language)]
         mark = "&" if "?" in path else "?"
         return path + (mark + urlencode(given) if given else "") + hash_ + fragment
 
@@ -52,8 +56,14 @@ class Reader:
 
     def here(self, **changes: object) -> str:
         """Return a link to this page with some parameters changed; those that become ``None`` go."""
-        given: dict[str, object] = dict(self.query)
-        return self.to(quote(self.path, safe=_SAFE), **{**given, **changes})
+        given: list[tuple[str, object]] = []
+        left = dict(changes)
+        for name, value in self.query:
+            if name not in changes:
+                given.append((name, value))
+            elif name in left:
+                given.append((name, left.pop(name)))
+        return self._to(quote(self.path, safe=_SAFE), (*given, *left.items()))
 
     def other(self, tongue: str) -> str:
         """Return a link to this page in a language."""
@@ -64,5 +74,5 @@ def reader(request: Request) -> Reader:
     """Return for whom a page is: in the language of the parameter ``lang``, else in what the browser prefers."""
     found = negotiation.parameters(request.query)
     tongue = negotiation.tongue(request, found)
-    query = tuple((name, values[-1]) for name, values in found.items() if name != "lang")
+    query = tuple((name, value) for name, values in found.items() for value in values if name != "lang")
     return Reader(tongue, bool(single(found, "lang")), "/" + request.path.lstrip("/"), query)

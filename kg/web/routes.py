@@ -48,10 +48,10 @@ def _sparql_page(request: Request, site: Site) -> Response:
     return pages.sparql(request, site)
 
 
-def _answer_page(request: Request, site: Site, text: str, written: Written) -> Response:
+def _answer_page(request: Request, site: Site, asked: protocol.Operation, written: Written) -> Response:
     from kg.web import pages  # noqa: PLC0415 - likewise
 
-    return pages.answer(request, site, text, written)
+    return pages.answer(request, site, asked, written)
 
 
 def _part(path: str) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -49,6 +50,35 @@ def test_rows_of_a_query_are_a_page_for_who_reads_pages(asked: Asked) -> None:
     for accept in (None, "*/*", "application/json", "text/html, application/sparql-results+json;q=0.9, */*;q=0.8"):
         kind = asked.query(text, accept).header("Content-Type") or ""
         assert kind.startswith("text/html" if accept and "html" in accept else "application/sparql-results+json")
+
+
+def linked(page: str) -> list[list[tuple[str, str]]]:
+    """Return the parameters of each link of a page that asks a query, but for its language and form."""
+    links = [html.unescape(link) for link in re.findall(r'href="(/sparql\?query=[^"]*)"', page)]
+    found = [parse_qsl(link.partition("?")[2], strict_parsing=True) for link in links]
+    return [[pair for pair in pairs if pair[0] not in ("lang", "format")] for pairs in found]
+
+
+def test_links_keep_every_graph_that_was_asked(asked: Asked) -> None:
+    """Links to files and to the other language ask the same dataset: every graph of it, in order, also after POST."""
+    graphs = [f"{NAMES}graph/{name}" for name in ("naming", "sources", "comparisons", "derivations")]
+    pairs = [
+        ("query", "SELECT * { ?s ?p ?o } LIMIT 1"), ("default-graph-uri", graphs[1]), ("default-graph-uri", graphs[0]),
+        ("named-graph-uri", graphs[3]), ("named-graph-uri", graphs[2]),
+    ]  # fmt: skip
+    for answer in (
+        asked("/sparql?" + urlencode(pairs), BROWSER),
+        asked("/sparql?" + urlencode([*pairs, ("format", "html"), ("format", "html"), ("lang", "en")]), BROWSER),
+        asked.form(*pairs, accept=BROWSER),
+        asked.form(*pairs, ("format", "html"), ("lang", "zh"), accept=BROWSER),
+    ):
+        assert answer.status == 200
+        found = linked(answer.body.decode())
+        assert len(found) == 7  # Four files, each language in the head, and the other one for people.
+        assert found == [pairs] * 7
+    faulty = [("query", "SELECT"), *pairs[1:]]
+    page = asked("/sparql?" + urlencode(faulty), BROWSER)
+    assert (page.status, linked(page.body.decode())) == (400, [faulty] * 3)
 
 
 def test_a_page_of_rows_has_an_end(asked: Asked) -> None:

@@ -16,6 +16,7 @@ from kg.terms import Term
 from kg.web.messages import Request, Response
 from kg.web.pages.frame import page
 from kg.web.pages.question import cell
+from kg.web.protocol import Operation
 from kg.web.reader import Reader, reader
 from kg.web.site import Site
 
@@ -37,23 +38,25 @@ class _Found:
     truth: bool = False
 
 
-def answer(request: Request, site: Site, text: str, written: Written) -> Response:
+def answer(request: Request, site: Site, asked: Operation, written: Written) -> Response:
     """Return an answer as a page.
 
     Args:
         request: What was asked.
         site: Who was asked.
-        text: The query.
+        asked: The query and its dataset.
         written: Rows, or yes or no, as JSON; a graph as N-Triples.
     """
     who = reader(request)
     if request.method == "POST":  # Links ask by address.
-        who = replace(who, query=(("query", text),))
+        graphs = (("default-graph-uri", asked.default), ("named-graph-uri", asked.named))
+        given = (("query", asked.text), *((name, graph) for name, values in graphs for graph in values))
+        who = replace(who, query=given)
     graph = written.form == N_TRIPLES.suffix
     found = _statements(written, who) if graph else _rows(written, who)
     names = labels(site.graph.public, {term for row in found.rows for term in row}, who.language)
     context = {
-        "text": text,
+        "text": asked.text,
         "graph": graph,
         "columns": found.columns,
         "rows": [[cell(term, names) for term in row] for row in found.rows],
