@@ -51,6 +51,7 @@ from kg.web.simple import END, VERSION, Headers, read, read_headers
 from kg.web.site import Site
 from kg.workers import Loop, Post
 
+_ROOM: Final = 1 << 14  #: Bytes read at once: for 64 KiB the C library tidies its memory each time.
 _SILENCE: Final = 3.0  #: Seconds after which a connection without a request goes back.
 _REMEMBERED: Final = 4096  #: Requests among which a repetition is seen, at least.
 _WORTH_KEEPING: Final = 2048  #: Bytes of headers; longer ones are read each time.
@@ -161,7 +162,7 @@ class _Lane:
     def _serve(self, one: _Lent) -> None:
         """Answer the request that has arrived on a connection, or give the connection back with it."""
         try:
-            data = one.connection.recv(PIECE)
+            data = one.connection.recv(_ROOM)
         except BlockingIOError:
             return
         except OSError:
