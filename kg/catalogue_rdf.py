@@ -53,8 +53,8 @@ def to_turtle(asked: Iterable[Question], today: str, endpoint: str = ENDPOINT) -
 
 def runnable(question: Question, today: str) -> str:
     """Return the query of a question with its defaults in place, or an example where a parameter needs a value."""
-    body = "\n".join(line for line in question.bound(_defaults(question, today)).splitlines() if line[:2] != "#+")
-    return "\n".join(line.rstrip() for line in body.strip().splitlines() if line.strip()) + "\n"
+    lines = question.bound(_defaults(question, today)).splitlines()
+    return "\n".join(line.rstrip() for line in lines if line.strip()) + "\n"
 
 
 def _defaults(question: Question, today: str) -> dict[str, Term]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from kg.errors import UnknownName
 
+_HEADER: Final = re.compile(r"\A(?:#\+.*\n)+")
 SLOT: Final = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
 
 
@@ -132,12 +133,13 @@ class Question:
         return tuple(dict.fromkeys(SLOT.findall(self.text)))
 
     def bound(self, terms: Mapping[str, str]) -> str:
-        """Return the query with terms in its slots; a slot without a term goes, and restricts nothing.
+        """Return the query without its header, terms in its slots; a slot without a term goes, and restricts nothing.
 
         Args:
             terms: Terms by variable name, each a whole N-Triples term, so that it can end no literal and no group.
         """
-        return SLOT.sub(lambda m: f"VALUES ?{m[1]} {{ {terms[m[1]]} }}" if m[1] in terms else "", self.text)
+        query = _HEADER.sub("", self.text, count=1)
+        return SLOT.sub(lambda m: f"VALUES ?{m[1]} {{ {terms[m[1]]} }}" if m[1] in terms else "", query)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def test_binds_terms_in_slots(tmp_path: Path) -> None:
     assert "UNDEF" not in text
     assert "VALUES ?rank_of" not in text
     assert found.slots() == ("harbour", "rank_of")
+    assert (found.text.count("#+") > 5, text.count("#+")) == (True, 0)  # No engine need read the header.
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def _text(path: Path) -> str:
         return catalogue.read_rule(path).text
     if kind == "hygiene":
         return hygiene.read_rule(path).text
-    return catalogue.read_question(path).bound({}) if kind == "queries" else read_header(path).text
+    return catalogue.read_question(path).text if kind == "queries" else read_header(path).text
 
 
 def _mentioned(text: str) -> Iterator[tuple[str, int]]:
