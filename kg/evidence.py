@@ -12,7 +12,7 @@ from pathlib import Path
 from kg import articles, paths
 from kg.build import Graph
 from kg.engine import Rows
-from kg.labels import labels, select, shown
+from kg.labels import labels, select, shown, within_sentence
 from kg.lineage import Asserted, Derived, Evidence, Proof, WhyAnswer, proof, why
 from kg.names import PREFIXES, shorten
 from kg.render import json_term
@@ -52,6 +52,7 @@ class Account:
     proofs: tuple[tuple[Proof, ...], ...]  #: The shortest proof of each row: one tree per triple it uses.
     cited: Mapping[Term, Cited]  #: Every claim of the proofs and of the sets of claims.
     names: Mapping[Term, str]  #: What to show for each IRI.
+    called: Mapping[Term, str]  #: What each term of a conclusion is called within a sentence.
     at_hand: bool  #: Whether articles were found.
 
 
@@ -96,10 +97,11 @@ def gather(
     for one in cited.values():
         terms.update((*one.record.modality, one.record.voice or "", one.record.source, one.claim))
         terms.update(passage.placement for passage in one.passages)
-    terms.update(term for trees in proofs for tree in trees for term in conclusions(graph, tree))
-    names = labels(graph.public, terms, language)
+    concluded = {term for trees in proofs for tree in trees for term in conclusions(graph, tree)}
+    names = labels(graph.public, terms | concluded, language)
+    called = within_sentence(graph.public, concluded, language)
     at_hand = paths.articles(folder) is not None
-    return Account(found.rows, found.evidence, proofs, cited, names, at_hand)
+    return Account(found.rows, found.evidence, proofs, cited, names, called, at_hand)
 
 
 def claims_of(tree: Proof) -> Iterable[Term]:

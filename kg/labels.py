@@ -107,6 +107,17 @@ def shown(term: Term | None, names: Mapping[Term, str]) -> str:
     return f"{int(number[1]):,}{number[2]}" if number else names.get(term) or plain(term)
 
 
+def stated(terms: Iterable[Term], called: Mapping[Term, str]) -> str:
+    """Return a triple as a sentence of names; an article that it begins with has a capital.
+
+    Args:
+        terms: Subject, predicate and object, or words in their places.
+        called: What they are called within a sentence, see :func:`within_sentence`.
+    """
+    text = " ".join(shown(term, called) for term in terms)
+    return f"The {text[4:]}" if text.startswith("the ") else text
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """All names of a graph: labels, alternative labels and codes in any language, by how they are compared."""

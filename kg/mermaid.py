@@ -14,7 +14,7 @@ from typing import Final
 
 from kg.build import Graph
 from kg.evidence import Account, Cited, when
-from kg.labels import shown
+from kg.labels import shown, stated
 from kg.lineage import Asserted, Derived, Proof, Stratum
 from kg.names import shorten
 from kg.sayings import sentence
@@ -125,7 +125,7 @@ class _Chart:
     def _conclusion(self, tree: Derived) -> str:
         triple = self._graph.derivations[tree.derivation].triple
         rule = sentence(self._graph.rules, tree.rule, self._language)
-        said = " ".join(shown(term, self._found.names) for term in triple)
+        said = stated(triple, self._found.called)
         return self._node("conclusion", tree.derivation, said, f"{self._words['rule']}{rule}")
 
     def _claim(self, cited: Cited) -> str:

@@ -15,7 +15,7 @@ from kg.build import Graph
 from kg.engine import Triples
 from kg.evidence import Account, Cited, Quoted
 from kg.infer.derivation import day
-from kg.labels import shown
+from kg.labels import shown, stated
 from kg.lineage import Asserted, Derived, Proof, Stratum
 from kg.render import to_turtle
 from kg.sayings import sentences
@@ -127,7 +127,7 @@ class _Teller:
         derivation = self._graph.derivations[tree.derivation]
         made, proof = derivation.iri, derivation.steps[0]
         step = iri(f"{iri_text(made)}/{proof.n}")
-        sentence = " ".join(shown(term, self._found.names) for term in derivation.triple)
+        sentence = stated(derivation.triple, self._found.called)
         yield made, RDF_TYPE, _term("prov:Entity")
         yield made, RDF_TYPE, _term("lo:Derivation")
         yield made, _term("rdfs:label"), literal(sentence)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.labels import shown
+from kg.labels import shown, stated, within_sentence
+from kg.names import PREFIXES
 from kg.terms import XSD, iri, literal
+from tests.project import graph
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,17 @@ def test_a_label_goes_first() -> None:
     assert shown(china, {china: "China"}) == "China"
     assert shown(literal("rare"), {}) == "rare"
     assert shown(None, {china: "China"}) == ""
+
+
+def test_a_conclusion_reads_as_a_sentence() -> None:
+    """A name takes its article within a sentence, and a capital where it begins one; a gap stays a gap."""
+    store = graph().public
+    state, aligned = PREFIXES["state"], f"<{PREFIXES['lo']}alignsWith>"
+    usa, japan = f"<{state}USA>", f"<{state}JPN>"
+    called = within_sentence(store, [usa, japan, aligned])
+    told = [stated(triple, called) for triple in ((japan, aligned, usa), (usa, aligned, japan), ("?who", aligned, usa))]
+    assert told == [
+        "Japan aligns with the United States",
+        "The United States aligns with Japan",
+        "?who aligns with the United States",
+    ]

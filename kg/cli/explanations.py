@@ -17,7 +17,7 @@ from kg.cli.trees import grow, without_articles
 from kg.evidence import Account, when
 from kg.explain import Explanation, Proved, never_together, pairs_of
 from kg.infer.validity import Pair
-from kg.labels import labels, shown
+from kg.labels import labels, shown, stated, within_sentence
 from kg.lineage import Derived, Stratum
 from kg.names import shorten
 from kg.nearest import Attempt, Premise, State
@@ -77,7 +77,8 @@ def show(graph: Graph, found: Explanation, account: Account, language: str, *, e
     terms.update(term for one in found.proofs for term in one.pair.modality)
     terms.update(_terms(found.attempts))
     names = {**account.names, **labels(graph.public, terms, language)}
-    teller = _Teller(graph, names, language, every=every)
+    called = {**account.called, **within_sentence(graph.public, terms, language)}
+    teller = _Teller(graph, names, called, language, every=every)
     terminal = console()
     terminal.print(Text(teller.sentence(found.triple), style="bold"))
     parts = teller.present(found, account) if found.holds else teller.absent(found)
@@ -98,17 +99,18 @@ def _terms(attempts: Iterable[Attempt]) -> Iterator[Term]:
 class _Teller:
     """Says in one language what an explanation holds."""
 
-    def __init__(self, graph: Graph, names: Mapping[Term, str], language: str, *, every: bool) -> None:
+    def __init__(
+        self, graph: Graph, names: Mapping[Term, str], called: Mapping[Term, str], language: str, *, every: bool
+    ) -> None:
         self._graph = graph
         self._names = names
+        self._called = {**called, RDF_TYPE: "是" if language == "zh" else "is a"}
         self._language = language
         self._words = _WORDS[language]
         self._most = None if every else MOST_SHOWN
 
     def sentence(self, pattern: Pattern) -> str:
-        is_a = "是" if self._language == "zh" else "is a"
-        words = (slot if slot.startswith("?") else shown(slot, self._names) for slot in pattern)
-        return " ".join(is_a if slot == RDF_TYPE else word for slot, word in zip(pattern, words, strict=True))
+        return stated(pattern, self._called)
 
     def present(self, found: Explanation, account: Account) -> Iterator[Text | Tree]:
         words, steps = self._words, len(found.derivation.steps) if found.derivation else 0

@@ -11,7 +11,7 @@ from kg.build import Graph
 from kg.cli.tables import console
 from kg.columns import headings
 from kg.evidence import Account, Quoted, attaining, when
-from kg.labels import shown
+from kg.labels import shown, stated
 from kg.lineage import Asserted, Derived, Evidence, Proof, Stratum
 from kg.names import shorten
 from kg.sayings import sentence
@@ -79,7 +79,7 @@ def grow(tree: Tree, graph: Graph, proof: Proof, found: Account, language: str, 
             branch.add(_passage(passage, found, words))
     elif isinstance(proof, Derived):
         triple = graph.derivations[proof.derivation].triple
-        branch = tree.add(Text(" ".join(shown(term, found.names) for term in triple), style="italic"))
+        branch = tree.add(Text(stated(triple, found.called), style="italic"))
         rule = sentence(graph.rules, proof.rule, language)
         branch.add(Text(f"{words['rule']}{rule}", style="dim"))
         for premise in proof.premises:
@@ -93,8 +93,7 @@ def _given(branch: Tree, graph: Graph, proof: Derived, found: Account) -> None:
     step = graph.derivations[proof.derivation].steps[0]
     for triple, via in dict(zip(step.triples, step.via, strict=True)).items():
         if Stratum(via) in proof.premises:
-            said = " ".join(shown(term, found.names) for term in triple)
-            branch.add(Text(f"{said} ({shorten(iri_text(via))})"))
+            branch.add(Text(f"{stated(triple, found.called)} ({shorten(iri_text(via))})"))
 
 
 def _passage(passage: Quoted, found: Account, words: dict[str, str]) -> Text:

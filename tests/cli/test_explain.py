@@ -53,7 +53,7 @@ def test_a_triple_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     out, _ = explain(capsys, "JPN", "lo:hedgesByStayingOpenTo", "China")
     assert "Not there" in out
     assert "1 missing: An agent aligned with the United States that keeps open to China" in out
-    assert "✓ Japan aligns with United States" in out
+    assert "✓ Japan aligns with the United States" in out
     assert "✗ Japan keeps open to China" in out
     assert "≈ ?position made by Japan" in out
     out, _ = explain(capsys, "JPN", "tied to", "forge", "--lang", "zh")
