@@ -17,7 +17,7 @@ from bench.mutations import (
     swap_subject,
     term,
 )
-from kg.names import expand
+from kg.names import BASE, expand
 from kg.sources import RDF_TYPE
 from kg.terms import Quad, Term, iri, is_iri, literal, parse_literal
 
@@ -115,11 +115,13 @@ def digest(_: World, random: Random, quad: Quad) -> Term:
 
 
 def misspelt(rule: str, part: int) -> Maker:
-    """Misspell the class, the property or the thing that a statement of a claim names."""
+    """Misspell the class, the property or the thing of ours that a statement of a claim names."""
 
     def make(world: World, random: Random) -> Mutant | None:
         quad = random.choice(world.by_graph[random.choice(world.instances("lo:Claim"))])
         if (quad[1] == RDF_TYPE) != (rule == "undeclared-class") or not is_iri(quad[2]):
+            return None
+        if not quad[part].startswith(f"<{BASE}"):  # A unit is for the rules on units.
             return None
         new = tuple(misspell(part_, random) if place == part else part_ for place, part_ in enumerate(quad))
         return Mutant(rule, (quad,), ((new[0], new[1], new[2], new[3]),))
