@@ -107,7 +107,7 @@ def mixes() -> dict[str, list[str]]:
     heavier = [_PREFIX + _HEAVIER[n % len(_HEAVIER)].format(x=x) + " #NONCE" for n, x in enumerate(names)]
     resolver = Resolver(store)
     canned = [
-        re.sub(r"^#.*\n", "", question.bound(bind(resolver, question, {})), flags=re.MULTILINE)
+        question.bound(bind(resolver, question, {}))
         for question in questions()
         if not any(parameter.required for parameter in question.parameters)
     ]

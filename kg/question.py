@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.errors import UnknownName
 
-_HEADER: Final = re.compile(r"\A(?:#\+.*\n)+")
+_HEADER: Final = re.compile(r"\A(?:#\+.*\n)+")  # see kg.headers
 SLOT: Final = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
 
 
@@ -128,6 +128,11 @@ class Question:
         known = ", ".join(p.name for p in self.parameters) or "none"
         raise UnknownName(f"question {self.name} has no parameter {name!r}; its parameters: {known}")
 
+    @property
+    def query(self) -> str:
+        """The text without its header."""
+        return _HEADER.sub("", self.text)
+
     def slots(self) -> tuple[str, ...]:
         """Return the names of the variables that stand as ``VALUES ?name { UNDEF }``, in order, each once."""
         return tuple(dict.fromkeys(SLOT.findall(self.text)))
@@ -138,8 +143,7 @@ class Question:
         Args:
             terms: Terms by variable name, each a whole N-Triples term, so that it can end no literal and no group.
         """
-        query = _HEADER.sub("", self.text, count=1)
-        return SLOT.sub(lambda m: f"VALUES ?{m[1]} {{ {terms[m[1]]} }}" if m[1] in terms else "", query)
+        return SLOT.sub(lambda m: f"VALUES ?{m[1]} {{ {terms[m[1]]} }}" if m[1] in terms else "", self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,11 @@ class Rule:
     concludes: tuple[str, ...]  #: Short forms of the properties or classes it concludes.
     text: str
     summary_zh: str = ""  #: The same in Chinese.
+
+    @property
+    def query(self) -> str:
+        """The text without its header."""
+        return _HEADER.sub("", self.text)
 
     @property
     def says(self) -> Bilingual:

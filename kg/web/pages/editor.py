@@ -79,8 +79,7 @@ def _told(language: str) -> dict[str, object]:
 
 def _example(found: Question, language: str) -> str:
     """Return the query of a question, with its text in place of its header."""
-    lines = (line for line in found.text.splitlines(keepends=True) if not line.startswith("#+"))
-    return f"# {filled(found, found.question, {}, {}, language)}\n{''.join(lines)}"
+    return f"# {filled(found, found.question, {}, {}, language)}\n{found.query}"
 
 
 def sparql(request: Request, site: Site) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -31,7 +30,6 @@ from kg.web.reader import Reader, reader
 from kg.web.site import Site
 
 _LONG: Final = 48  #: Characters of a word, such as an IRI or the label of a blank node.
-_HEADER: Final = re.compile(r"^#\+.*\n", re.MULTILINE)
 _NUMBERS: Final = frozenset(XSD + kind for kind in ("decimal", "integer", "double", "nonNegativeInteger", "float"))
 
 
@@ -102,7 +100,7 @@ def _answer(site: Site, moment: Moment, ready: Asked, who: Reader) -> dict[str, 
             *(() if rows.rows else answered.notes(moment, ready, who.language)),
             *moment.told(who.language),
         ),
-        "query": _HEADER.sub("", ready.text).strip() + "\n",
+        "query": ready.text.strip() + "\n",
         "answer_as": partial(_answer_as, who, ready),
     }
 

@@ -61,7 +61,6 @@ def rule(site: Site, name: str, who: Reader, words: bool) -> Response:  # noqa: 
         "iri": name, "rule": domain, "short": short, "triples": triples, "total": len(drawn), "concludes": concluded,
         "says": {tongue: sentence(graph.rules, this, tongue) for tongue in ("en", "zh")},
         "names": labels(graph.public, [*terms, *concluded], who.language), "base": BASE,
-        "text": "".join(line for line in domain.text.splitlines(keepends=True) if not line.startswith("#+")).strip()
-        if domain else None,
+        "text": domain.query.strip() if domain else None,
     }  # fmt: skip
     return page("rule.html", who, context)
