@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from kg import __version__, names
 from kg.build import Graph
 from kg.catalogue import Bilingual
 from kg.sources import Dataset
-from kg.terms import Term, iri, iri_text, parse_literal, plain
+from kg.terms import Term, Triple, iri, iri_text, literal, parse_literal, plain
 
 TITLE: Final = Bilingual("Lodestone: a knowledge graph of critical-mineral power", "Lodestone：关键矿产博弈知识图谱")
 SUMMARY: Final = Bilingual(
@@ -25,6 +25,15 @@ LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 LICENSE_NAME: Final = "CC-BY-4.0"
 CREATOR: Final = "The Lodestone contributors"
 DATASET: Final = f"{names.BASE}dataset"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+
+
+def made_by() -> Iterator[Triple]:
+    """Yield who has made the dataset."""
+    creator = iri(f"{names.BASE}contributors")
+    yield iri(DATASET), iri(f"{names.PREFIXES['dcterms']}creator"), creator
+    yield creator, iri(f"{names.PREFIXES['rdf']}type"), iri(f"{FOAF}Agent")
+    yield creator, iri(f"{FOAF}name"), literal(CREATOR, language="en")
 
 
 @dataclass(frozen=True, slots=True)

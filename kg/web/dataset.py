@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kg.about import CREATOR
+from kg.about import LICENSE, made_by
 from kg.catalogue_rdf import GRAPH as QUESTIONS
 from kg.engine.embedded import Embedded
 from kg.labels import select
@@ -25,7 +25,6 @@ from kg.names import (
 from kg.terms import DEFAULT, XSD, Quad, Term, iri, iri_text, literal, plain
 
 VOID: Final = "http://rdfs.org/ns/void#"
-_FOAF: Final = "http://xmlns.com/foaf/0.1/"
 #: The graphs that are no claim, derivation or record, with what they hold.
 NAMED: Final = {
     GRAPH_ONTOLOGY: "the ontology",
@@ -57,11 +56,9 @@ def described(store: Embedded, endpoint: str) -> Iterator[Quad]:
     dataset = iri(BASE + "dataset")
     yield dataset, _t("rdf:type"), _void("Dataset"), DEFAULT
     yield dataset, _t("dcterms:title"), literal("Lodestone", language="en"), DEFAULT
-    yield dataset, _t("dcterms:license"), iri("https://creativecommons.org/licenses/by/4.0/"), DEFAULT
-    creator = iri(BASE + "contributors")
-    yield dataset, _t("dcterms:creator"), creator, DEFAULT
-    yield creator, _t("rdf:type"), iri(_FOAF + "Agent"), DEFAULT
-    yield creator, iri(_FOAF + "name"), literal(CREATOR, language="en"), DEFAULT
+    yield dataset, _t("dcterms:license"), iri(LICENSE), DEFAULT
+    for triple in made_by():
+        yield *triple, DEFAULT
     yield dataset, _void("sparqlEndpoint"), iri(endpoint), DEFAULT
     yield dataset, _void("uriSpace"), literal(BASE), DEFAULT
     for namespace in ("dcterms", "lo", "oa", "org", "prov", "skos"):

@@ -15,7 +15,7 @@ from kg.terms import XSD, Term, Triple, iri, literal
 _NAMESPACES: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": BORROWED["dcterms"],
-    "foaf": "http://xmlns.com/foaf/0.1/",
+    "foaf": told.FOAF,
     "prov": BORROWED["prov"],
     "rdf": BORROWED["rdf"],
     "spdx": "http://spdx.org/rdf/terms#",
@@ -47,9 +47,7 @@ def triples(release: Release) -> Iterator[Triple]:
     yield _DATASET, _t("dcterms:license"), iri(told.LICENSE)
     yield _DATASET, _t("dcterms:issued"), literal(about.released, f"{XSD}date")
     yield _DATASET, _t("dcat:version"), literal(about.version)
-    yield _DATASET, _t("dcterms:creator"), iri(f"{names.BASE}contributors")
-    yield iri(f"{names.BASE}contributors"), _t("rdf:type"), _t("foaf:Agent")
-    yield iri(f"{names.BASE}contributors"), _t("foaf:name"), literal(told.CREATOR, language="en")
+    yield from told.made_by()
     for code in _LANGUAGES.values():
         yield _DATASET, _t("dcterms:language"), iri(f"http://publications.europa.eu/resource/authority/language/{code}")
     for word in told.KEYWORDS:
