@@ -9,7 +9,7 @@ from kg.catalogue import Bilingual, Kind, Parameter, Question
 from kg.columns import anything
 from kg.engine import Answer, Engine, Rows, Triples
 from kg.errors import BadParameter
-from kg.labels import labels, select, shown, within_sentence
+from kg.labels import labels, select, shown, with_articles
 from kg.names import PREFIXES, shorten
 from kg.resolve import Resolver
 from kg.surfaces import COMMAND, Surface
@@ -104,7 +104,7 @@ def why_empty(
     names = labels(engine, bindings.values(), language)
     notes = []
     if question.empty:
-        called = within_sentence(engine, bindings.values(), language)
+        called = with_articles(engine, names, language)
         notes.append(filled(question, question.empty, bindings, called, language))
     from kg.empty import first_in_vain  # noqa: PLC0415 - reads queries, which only an empty answer asks for
 

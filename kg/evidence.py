@@ -12,7 +12,7 @@ from pathlib import Path
 from kg import articles, paths
 from kg.build import Graph
 from kg.engine import Rows
-from kg.labels import labels, select, shown, within_sentence
+from kg.labels import labels, select, shown, with_articles
 from kg.lineage import Asserted, Derived, Evidence, Proof, WhyAnswer, proof, why
 from kg.names import PREFIXES, shorten
 from kg.render import json_term
@@ -99,7 +99,7 @@ def gather(
         terms.update(passage.placement for passage in one.passages)
     concluded = {term for trees in proofs for tree in trees for term in conclusions(graph, tree)}
     names = labels(graph.public, terms | concluded, language)
-    called = within_sentence(graph.public, concluded, language)
+    called = with_articles(graph.public, {term: names[term] for term in concluded & names.keys()}, language)
     at_hand = paths.articles(folder) is not None
     return Account(found.rows, found.evidence, proofs, cited, names, called, at_hand)
 

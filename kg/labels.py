@@ -76,10 +76,14 @@ def within_sentence(engine: Engine, terms: Iterable[Term | None], language: str 
         terms: Any terms.
         language: ``"en"`` or ``"zh"``.
     """
-    names = labels(engine, terms, language)
+    return with_articles(engine, labels(engine, terms, language), language)
+
+
+def with_articles(engine: Engine, names: Mapping[Term, str], language: str) -> dict[Term, str]:
+    """Return what :func:`labels` has found, an English name's article with it."""
     wanted = sorted(filter(is_iri, names))
     if language == "zh" or not wanted:
-        return names
+        return dict(names)
     found = select(
         engine,
         f"SELECT ?x ?name WHERE {{ VALUES ?x {{ {' '.join(wanted)} }} ?x {_LABEL} ?label ."

@@ -17,7 +17,7 @@ from kg.cli.trees import grow, without_articles
 from kg.evidence import Account, when
 from kg.explain import Explanation, Proved, never_together, pairs_of
 from kg.infer.validity import Pair
-from kg.labels import labels, shown, stated, within_sentence
+from kg.labels import labels, shown, stated, with_articles
 from kg.lineage import Derived, Stratum
 from kg.names import shorten
 from kg.nearest import Attempt, Premise, State
@@ -77,7 +77,7 @@ def show(graph: Graph, found: Explanation, account: Account, language: str, *, e
     terms.update(term for one in found.proofs for term in one.pair.modality)
     terms.update(_terms(found.attempts))
     names = {**account.names, **labels(graph.public, terms, language)}
-    called = {**account.called, **within_sentence(graph.public, terms, language)}
+    called = with_articles(graph.public, names, language)
     teller = _Teller(graph, names, called, language, every=every)
     terminal = console()
     terminal.print(Text(teller.sentence(found.triple), style="bold"))
