@@ -22,6 +22,7 @@ _PLAIN: Final = re.compile(r"\^?(?:[A-Za-z0-9 _:/,@#-]|\[[A-Za-z0-9_-]+\](?:\{\d
 _CATEGORY: Final = re.compile(r"(?:[^\\]|\\[^pP])*\\[pP]", re.DOTALL)
 #: What the engine reads otherwise than XML Schema: operators within brackets, and properties but general categories.
 _OTHERWISE: Final = re.compile(r"-\[|--|&&|~~|\\[pP](?!\{[CLMNPSZ][a-z]?\})")
+_SEARCH: Final = "SELECT (REGEX(?text, ?pattern, ?flags) AS ?found) ?text ?pattern ?flags {}"
 _UNREAD: Final = r"write \p{…} with a general category, such as Lu, and none of -[, --, &&, ~~, \1 or (?= beside it"
 
 
@@ -101,9 +102,10 @@ def _by_category(pattern: str, flags: str) -> Callable[[str], bool] | None:
     if not _CATEGORY.match(pattern) or _OTHERWISE.search(pattern):
         return None
     engine = Embedded()
+    given = {"pattern": literal(pattern), "flags": literal(flags)}
 
     def search(text: str) -> bool | None:
-        answer = engine.query(f"SELECT (REGEX({literal(text)}, {literal(pattern)}, {literal(flags)}) AS ?found) {{}}")
+        answer = engine.query(_SEARCH, {**given, "text": literal(text)})
         found = answer.rows[0][0] if isinstance(answer, Rows) else None
         return None if found is None else plain(found) == "true"
 
