@@ -18,6 +18,9 @@ from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
+from kg.names import PREFIXES
+from kg.terms import XSD
+
 #: Rows beyond which the engine writes more quickly.
 MOST: Final = 100
 _LONGEST: Final = 4096  #: Code points of a query that is looked at.
@@ -42,8 +45,8 @@ _REST: Final = re.compile(
     rf"{_PATTERN}(?:(?i:WHERE){_LAST}*+{_PATTERN})?+(?:(?i:LIMIT){_LAST}++([0-9]{{1,9}}){_LAST}*+)?+\Z"
 )
 _PLACES: Final = ("subject", "predicate", "object")
-_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+_TYPE: Final = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_STRING: Final = f"{XSD}string"
 _DEFAULT: Final = ox.DefaultGraph()
 #: Subject, predicate, object; ``None`` for a variable.
 _Pattern: TypeAlias = list[ox.NamedNode | None]

@@ -130,7 +130,7 @@ def look_up(store: Embedded, text: str, rows: str | None, graph: str | None, mos
         return None
     plain = _lines(triples)
     try:
-        body = plain if graph in ("nt", "nq") else _serialized(triples, plain, graph)
+        body = _serialized(triples, plain, graph)
     except UnfitForm:
         return None
     return (body, graph) if len(plain) <= most else None
@@ -167,7 +167,7 @@ def _whole(found: _Found, name: str, most: int) -> bytes:
         triples, plain = _once(found)
         if len(plain) > most:
             raise _Full
-        return plain if name in ("nt", "nq") else _serialized(triples, plain, name)
+        return _serialized(triples, plain, name)
     if isinstance(found, ox.QueryBoolean):
         return found.serialize(format=RESULTS[name]) or b""
     sheet = _Sheet(most)
@@ -246,6 +246,8 @@ def _lines(listed: Sequence[ox.Triple | ox.Quad]) -> bytes:
 
 def _serialized(listed: Sequence[ox.Triple | ox.Quad], plain: bytes, name: str) -> bytes:
     """Write triples or quads with the prefixes that help, given their plain lines."""
+    if name in ("nt", "nq"):
+        return plain
     names = {word for word in plain.split() if word[-1] == _END}  # What looks like one in a literal does no harm.
     prefixes = dict(sorted(filter(None, map(_prefix, names))))
     if name == "rdf":
