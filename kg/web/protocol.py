@@ -104,10 +104,7 @@ def sparql(request: Request, site: Site, page: Part, answer: AnswerPage) -> Resp
 def fleeting(text: str) -> bool:
     """Whether the same query may have another answer a moment later: it asks for the time, or for chance."""
     lower = text.lower()
-    for word in _HINTS:  # Every query comes by here: a generator would take longer than the search.
-        if word in lower:
-            return _FLEETING.search(lower) is not None
-    return False
+    return any(word in lower for word in _HINTS) and _FLEETING.search(lower) is not None
 
 
 def _answered(request: Request, site: Site, asked: Operation, answer: AnswerPage) -> Response:
